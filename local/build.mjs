@@ -1,0 +1,81 @@
+/**
+ * Bundles the local stack's TypeScript into plain ESM, so that it starts fast, its worker threads
+ * need no loader, and it runs from any project's folder. The output folder is named by a hash of
+ * the sources: an unchanged tree is never built twice, and two builds at once cannot collide.
+ */
+import { createHash } from "node:crypto";
+import { existsSync, mkdirSync, readFileSync, readdirSync, renameSync, rmSync, statSync } from "node:fs";
+import { dirname, join, relative } from "node:path";
+import { fileURLToPath } from "node:url";
+
+const root = dirname(fileURLToPath(import.meta.url));
+
+/** Programs that run as a process or thread of their own. */
+const entries = {
+  clerk: "clerk/main.ts",
+  convex: "convex/main.ts",
+  "convex-worker": "convex/runtime/worker/main.ts",
+  "convex-node": "convex/runtime/node/main.ts",
+  stack: "stack/main.ts",
+};
+
+/** @returns {string[]} every source file below `local/`, sorted */
+function sources() {
+  return readdirSync(root, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => join(entry.parentPath, entry.name))
+    .filter((file) => !/[\\/](node_modules|dist)[\\/]/.test(file))
+    .filter((file) => /\.(ts|mjs|json)$/.test(file) && !file.endsWith(".test.ts"))
+    .sort();
+}
+
+/**
+ * Builds what is not built yet.
+ * @returns {Promise<string>} the folder that holds `clerk.js`, `convex.js`, `convex-worker.js` …
+ */
+export async function build() {
+  const hash = createHash("sha256");
+  for (const file of sources()) hash.update(relative(root, file)).update(readFileSync(file));
+  const dist = join(root, "dist");
+  const target = join(dist, hash.digest("hex").slice(0, 16));
+  if (existsSync(target)) return target;
+
+  const { build: bundle } = await import("esbuild");
+  const draft = `${target}.${process.pid}`;
+  await bundle({
+    absWorkingDir: root,
+    entryPoints: Object.fromEntries(
+      Object.entries(entries).filter(([, file]) => existsSync(join(root, file))),
+    ),
+    outdir: draft,
+    bundle: true,
+    splitting: true,
+    format: "esm",
+    platform: "node",
+    target: "node20",
+    packages: "external",
+    sourcemap: "linked",
+    logLevel: "error",
+  });
+  mkdirSync(dist, { recursive: true });
+  try {
+    renameSync(draft, target);
+  } catch (error) {
+    rmSync(draft, { recursive: true, force: true });
+    if (!existsSync(target)) throw error;
+  }
+  for (const old of readdirSync(dist)) {
+    const path = join(dist, old);
+    if (path !== target && isStale(path)) rmSync(path, { recursive: true, force: true });
+  }
+  return target;
+}
+
+/** Older builds may still be running: only those a day old are removed. */
+function isStale(/** @type {string} */ path) {
+  try {
+    return Date.now() - statSync(path).mtimeMs > 86_400_000;
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,28 @@
+/**
+ * Failures the engine itself decides on. `code` is stable and callers switch on it; `message` is
+ * the text a developer sees, Convex's own where Convex has one.
+ */
+export type EngineErrorCode =
+  | "BadRequest"
+  | "InvalidCursor"
+  | "LimitExceeded"
+  | "NotFound"
+  | "OptimisticConcurrencyControlFailure"
+  | "OutOfRetention"
+  | "SchemaViolation"
+  | "StoreDamaged"
+  | "StoreLocked"
+  | "StoreFull"
+  | "StoreNewer"
+  | "StoreClosed";
+
+export class EngineError extends Error {
+  override readonly name = "EngineError";
+  constructor(
+    readonly code: EngineErrorCode,
+    message: string,
+    options?: ErrorOptions,
+  ) {
+    super(message, options);
+  }
+}

@@ -1,0 +1,125 @@
+/**
+ * The functions' seam: a deployment that can be called by path.
+ *
+ * Joins the engine (transactions) and the runtime (user code): argument and return validators,
+ * visibility, retries after a lost race, sub-transactions, scheduling inside a transaction, error
+ * texts. The HTTP API, the sync protocol, the scheduler and the CLI's endpoints all call functions
+ * through this and nothing else.
+ */
+import type { Json, ReadSet, Timestamp } from "../engine/types.ts";
+import type { Analysis, FunctionKind, PushedModule } from "../runtime/types.ts";
+
+/** A verified person, or the admin key, or nobody. Attributes are what `getUserIdentity()` returns. */
+export type Identity =
+  | { kind: "none" }
+  | { kind: "user"; attributes: Record<string, unknown>; expiresAt: number }
+  /** A header was present and refused: HTTP actions run, but `getUserIdentity()` throws `message`. */
+  | { kind: "invalid"; message: string }
+  | { kind: "admin"; impersonating?: Record<string, unknown> };
+
+/** Who asks: decides whether internal functions may be called. */
+export type Caller = "client" | "admin" | "backend";
+
+export interface CallRequest {
+  /** `dir/mod:fn`, `dir/mod.js:fn` or `dir/mod` (means `:default`). */
+  path: string;
+  /** The argument object. */
+  args: Record<string, unknown>;
+  identity: Identity;
+  caller: Caller;
+  requestId?: string;
+}
+
+export interface FunctionError {
+  /** What goes on the wire: `[Request ID: …] Server Error\nUncaught …`. */
+  message: string;
+  /** ConvexError data as JSON text. */
+  data?: Json;
+  /** Infrastructure failures, turned into HTTP statuses or socket closes by the callers. */
+  code?: "OptimisticConcurrencyControlFailure" | "TooManyConcurrentRequests" | "OutOfRetention" | "StoreFull";
+}
+
+export type Outcome = { ok: true; value: Json } | { ok: false; error: FunctionError };
+
+export interface QueryResult {
+  outcome: Outcome;
+  logLines: string[];
+  ts: Timestamp;
+  readSet: ReadSet;
+  journal: string | null;
+  /** True when the function asked who is calling: only then does a change of identity re-run it. */
+  readIdentity: boolean;
+}
+
+export interface MutationResult {
+  outcome: Outcome;
+  logLines: string[];
+  /** Commit time; null when it failed. */
+  ts: Timestamp | null;
+}
+
+export interface ActionResult {
+  outcome: Outcome;
+  logLines: string[];
+}
+
+export interface HttpActionRequest {
+  url: string;
+  method: string;
+  headers: [string, string][];
+  body: AsyncIterable<Uint8Array> | null;
+  identity: Identity;
+}
+
+export interface HttpActionResponse {
+  status: number;
+  headers: [string, string][];
+  body: AsyncIterable<Uint8Array> | null;
+}
+
+/** One finished call, for `convex logs` and `stream_function_logs`. */
+export interface LogEntry {
+  timestamp: number;
+  requestId: string;
+  kind: FunctionKind;
+  path: string;
+  caller: Caller;
+  logLines: string[];
+  error: string | null;
+  executionTimeMs: number;
+  /** HTTP actions only. */
+  httpStatus?: number;
+}
+
+export interface StagedPush {
+  readonly analysis: Analysis;
+  readonly addedIndexes: string[];
+  readonly removedIndexes: string[];
+}
+
+export interface Functions {
+  runQuery(request: CallRequest & { at?: Timestamp; journal?: string | null }): Promise<QueryResult>;
+  /** `session` makes the call idempotent: a resend answers with the stored result. */
+  runMutation(request: CallRequest & { session?: { sessionId: string; requestId: number } }): Promise<MutationResult>;
+  runAction(request: CallRequest): Promise<ActionResult>;
+  runHttpAction(request: HttpActionRequest): Promise<HttpActionResponse>;
+  /** Kind of a function the caller may see, or null. */
+  kindOf(path: string, caller: Caller): FunctionKind | null;
+
+  /** Links, analyses, validates data and builds indexes for a push, without making it live. */
+  stage(modules: PushedModule[]): Promise<StagedPush>;
+  /** Makes a staged push live: durable, atomic, all subscriptions re-run. */
+  activate(staged: StagedPush): Promise<void>;
+  /** The modules of the live deployment (for `get_config_hashes` and unchanged modules of a push). */
+  modules(): PushedModule[];
+  analysis(): Analysis | null;
+  /** Rises with every activation and every change of environment variables. */
+  readonly generation: number;
+  onGeneration(listener: () => void): () => void;
+
+  environment(): Record<string, string>;
+  setEnvironment(changes: { name: string; value: string | null }[]): Promise<void>;
+
+  onLog(listener: (entry: LogEntry) => void): () => void;
+  close(): Promise<void>;
+}

@@ -1,0 +1,32 @@
+import { defineConfig } from "vitest/config";
+
+/** One project a kind of test, so that each runs where its code runs. */
+export default defineConfig({
+  resolve: { alias: { "@": import.meta.dirname } },
+  test: {
+    projects: [
+      {
+        extends: true,
+        test: {
+          name: "unit",
+          environment: "node",
+          include: ["{app,components,domain,lib,scripts}/**/*.test.{ts,tsx}", "middleware.test.ts"],
+        },
+      },
+      {
+        extends: true,
+        test: { name: "convex", environment: "node", include: ["convex/**/*.test.ts"] },
+      },
+      {
+        extends: true,
+        test: {
+          name: "local",
+          environment: "node",
+          include: ["local/**/*.test.ts"],
+          globalSetup: ["local/test/global-setup.ts"],
+          testTimeout: 30_000,
+        },
+      },
+    ],
+  },
+});
