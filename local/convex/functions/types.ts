@@ -6,7 +6,7 @@
  * texts. The HTTP API, the sync protocol, the scheduler and the CLI's endpoints all call functions
  * through this and nothing else.
  */
-import type { Json, ReadSet, Timestamp } from "../engine/types.ts";
+import type { Json, ReadSet, Timestamp, Transaction } from "../engine/types.ts";
 import type { Analysis, FunctionKind, PushedModule } from "../runtime/types.ts";
 
 /** A verified person, or the admin key, or nobody. Attributes are what `getUserIdentity()` returns. */
@@ -36,7 +36,11 @@ export interface FunctionError {
   /** ConvexError data as JSON text. */
   data?: Json;
   /** Infrastructure failures, turned into HTTP statuses or socket closes by the callers. */
-  code?: "OptimisticConcurrencyControlFailure" | "TooManyConcurrentRequests" | "OutOfRetention" | "StoreFull";
+  code?:
+    | "OptimisticConcurrencyControlFailure"
+    | "TooManyConcurrentRequests"
+    | "OutOfRetention"
+    | "StoreFull";
 }
 
 export type Outcome = { ok: true; value: Json } | { ok: false; error: FunctionError };
@@ -93,21 +97,50 @@ export interface LogEntry {
 
 export interface StagedPush {
   readonly analysis: Analysis;
+  /** `table.index` names that the push adds and removes. */
   readonly addedIndexes: string[];
   readonly removedIndexes: string[];
+  /**
+   * Settles when the stored documents are checked against the new schema and its indexes are
+   * built; rejects with an `EngineError` (`SchemaViolation`) that tells which document does not fit.
+   */
+  readonly ready: Promise<void>;
+}
+
+/**
+ * Work of the server's own inside a mutation's transaction, so that it commits with the function's
+ * writes or not at all (a scheduled job's state). Called again on every attempt.
+ */
+export interface TransactionHooks {
+  /** Before user code. False ends the call without a commit: outcome `null`, `ts` null. */
+  begin?(tx: Transaction): boolean;
+  /** After user code succeeded, before the commit. Not called when it failed. */
+  end?(tx: Transaction): void;
 }
 
 export interface Functions {
-  runQuery(request: CallRequest & { at?: Timestamp; journal?: string | null }): Promise<QueryResult>;
+  runQuery(
+    request: CallRequest & { at?: Timestamp; journal?: string | null },
+  ): Promise<QueryResult>;
   /** `session` makes the call idempotent: a resend answers with the stored result. */
-  runMutation(request: CallRequest & { session?: { sessionId: string; requestId: number } }): Promise<MutationResult>;
+  runMutation(
+    request: CallRequest & {
+      session?: { sessionId: string; requestId: number };
+      hooks?: TransactionHooks;
+    },
+  ): Promise<MutationResult>;
   runAction(request: CallRequest): Promise<ActionResult>;
   runHttpAction(request: HttpActionRequest): Promise<HttpActionResponse>;
   /** Kind of a function the caller may see, or null. */
   kindOf(path: string, caller: Caller): FunctionKind | null;
 
-  /** Links, analyses, validates data and builds indexes for a push, without making it live. */
+  /**
+   * Links and analyses a push without making it live; throws an error whose message is for the
+   * developer. Data is checked and indexes are built afterwards: see {@link StagedPush.ready}.
+   */
   stage(modules: PushedModule[]): Promise<StagedPush>;
+  /** Frees a staged push that will not be activated (a dry run, a newer push). */
+  discard(staged: StagedPush): void;
   /** Makes a staged push live: durable, atomic, all subscriptions re-run. */
   activate(staged: StagedPush): Promise<void>;
   /** The modules of the live deployment (for `get_config_hashes` and unchanged modules of a push). */
