@@ -32,7 +32,7 @@ const walls = Object.entries(rooms).map(([files, closed]) => ({
 }));
 
 export default defineConfig([
-  globalIgnores([".next/**", ".local/**", "local/dist/**", "convex/_generated/**", "coverage/**"]),
+  globalIgnores([".next*/**", ".local/**", "local/dist/**", "convex/_generated/**", "coverage/**"]),
   ...next,
   ...nextTypescript,
   ...convexPlugin.configs.recommended,

@@ -1,0 +1,32 @@
+import { GeistMono } from "geist/font/mono";
+import { GeistSans } from "geist/font/sans";
+import type { Metadata, Viewport } from "next";
+import type { ReactNode } from "react";
+import "./globals.css";
+
+export const metadata: Metadata = {
+  title: { default: "Handoff", template: "%s · Handoff" },
+  description: "One identity, handed from Clerk to Convex: done right, visible and tested.",
+  applicationName: "Handoff",
+};
+
+export const viewport: Viewport = {
+  themeColor: [
+    { media: "(prefers-color-scheme: light)", color: "#fbfaf7" },
+    { media: "(prefers-color-scheme: dark)", color: "#120f0d" },
+  ],
+};
+
+/** No providers here: they would put both clients into the static pages. They stand in the groups that need them. */
+export default function RootLayout({ children }: { children: ReactNode }) {
+  return (
+    // The theme script of the static pages sets an attribute before React sees the element.
+    <html
+      lang="en"
+      className={`${GeistSans.variable} ${GeistMono.variable} font-sans`}
+      suppressHydrationWarning
+    >
+      <body>{children}</body>
+    </html>
+  );
+}

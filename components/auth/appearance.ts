@@ -1,0 +1,43 @@
+import type { ClerkProvider } from "@clerk/nextjs";
+import type { ComponentProps } from "react";
+
+type Appearance = NonNullable<ComponentProps<typeof ClerkProvider>["appearance"]>;
+
+/**
+ * Clerk's components in our tokens. They are CSS variables, so both themes follow by themselves, also where Clerk draws
+ * outside our tree (menus and dialogs in `body`).
+ */
+export const appearance: Appearance = {
+  cssLayerName: "clerk",
+  options: { shimmer: false },
+  variables: {
+    colorPrimary: "var(--color-primary)",
+    colorPrimaryForeground: "var(--color-primary-foreground)",
+    colorDanger: "var(--color-destructive-strong)",
+    colorSuccess: "var(--color-success)",
+    colorWarning: "var(--color-warning-strong)",
+    colorNeutral: "var(--color-foreground)",
+    colorForeground: "var(--color-foreground)",
+    colorMuted: "var(--color-muted)",
+    colorMutedForeground: "var(--color-muted-foreground)",
+    colorBackground: "var(--color-card)",
+    colorInput: "var(--color-card)",
+    colorInputForeground: "var(--color-foreground)",
+    colorBorder: "var(--color-border)",
+    colorRing: "var(--color-ring)",
+    colorModalBackdrop: "var(--color-backdrop)",
+    fontFamily: "var(--font-sans)",
+    fontFamilyButtons: "var(--font-sans)",
+    fontFamilyMono: "var(--font-mono)",
+    fontSize: "0.8125rem",
+    fontWeight: { normal: 400, medium: 500, semibold: 600, bold: 600 },
+    borderRadius: "0.5rem",
+  },
+  elements: {
+    rootBox: "w-full",
+    cardBox: "w-full max-w-full border shadow-sm",
+    card: "shadow-none",
+    formFieldInput: "border border-input shadow-xs",
+    userButtonPopoverCard: "border shadow-lg",
+  },
+};

@@ -1,0 +1,129 @@
+import { ArrowRight, Check, TriangleAlert } from "lucide-react";
+import type { ReactNode } from "react";
+import { Avatar } from "../ui/avatar";
+import { Badge } from "../ui/badge";
+import { Card, CardBody, CardFooter, CardHeader } from "../ui/card";
+import { cx } from "../ui/cx";
+import { Skeleton } from "../ui/skeleton";
+import { Time } from "../ui/time";
+import { compareSides, type Side } from "./compare-sides";
+
+const ways = {
+  token: "from your sign-in",
+  webhook: "by a webhook",
+  reconcile: "by a check against Clerk",
+};
+
+export type AccountCardProps = {
+  /** The account as Clerk has it; undefined until Clerk's client has loaded. */
+  clerk?: Side;
+  /** The account as the Convex row has it. */
+  convex: Side;
+  syncedAt: number;
+  syncedBy: keyof typeof ways;
+};
+
+/** One account in two places, field by field, and how the second came to know it. */
+export function AccountCard({ clerk, convex, syncedAt, syncedBy }: AccountCardProps) {
+  const rows = compareSides(clerk, convex);
+  const inStep = rows.every((row) => row.same);
+  return (
+    <Card>
+      <CardHeader
+        title="Your account, in both places"
+        description="Clerk says who you are. Convex keeps what the app needs."
+        actions={
+          clerk &&
+          (inStep ? (
+            <Badge tone="success" dot>
+              In step
+            </Badge>
+          ) : (
+            <Badge tone="warning" dot>
+              Catching up
+            </Badge>
+          ))
+        }
+      />
+      <CardBody>
+        <div className="grid items-stretch gap-3 sm:grid-cols-[minmax(0,1fr)_auto_minmax(0,1fr)]">
+          <SidePanel name="Clerk" who="who you are" side={clerk} rows={rows} of="clerk" />
+          <div aria-hidden className="grid place-items-center text-muted-foreground">
+            <ArrowRight className="size-4 max-sm:rotate-90" />
+          </div>
+          <SidePanel name="Convex" who="your row" side={convex} rows={rows} of="convex" />
+        </div>
+      </CardBody>
+      <CardFooter>
+        <span>
+          Last synced <Time value={syncedAt} className="font-medium text-foreground" />,{" "}
+          {ways[syncedBy]}.
+        </span>
+      </CardFooter>
+    </Card>
+  );
+}
+
+type SidePanelProps = {
+  name: string;
+  who: string;
+  side?: Side;
+  rows: ReturnType<typeof compareSides>;
+  of: "clerk" | "convex";
+};
+
+function SidePanel({ name, who, side, rows, of }: SidePanelProps) {
+  return (
+    <section
+      aria-label={`As ${name} has it`}
+      aria-busy={!side}
+      className="rounded-md border bg-background p-4"
+    >
+      <div className="flex items-center gap-3">
+        <Avatar name={side?.name} src={side?.imageUrl} size="md" />
+        <h3 className="text-sm leading-4">
+          {name} <span className="block text-xs font-normal text-muted-foreground">{who}</span>
+        </h3>
+      </div>
+      <dl className="mt-4 grid gap-3">
+        {rows.map((row) => (
+          <Fact key={row.label} label={row.label} differs={Boolean(side) && !row.same}>
+            {side ? (row[of] ?? "Not set") : <Skeleton className="my-0.5 w-3/5" />}
+          </Fact>
+        ))}
+      </dl>
+    </section>
+  );
+}
+
+function Fact({
+  label,
+  differs,
+  children,
+}: {
+  label: string;
+  differs: boolean;
+  children: ReactNode;
+}) {
+  return (
+    <div>
+      <dt className="text-xs text-muted-foreground">{label}</dt>
+      <dd
+        className={cx(
+          "flex min-h-5 items-center gap-1.5 text-sm",
+          differs && "text-warning-strong",
+        )}
+      >
+        <span className="min-w-0 truncate">{children}</span>
+        {differs ? (
+          <>
+            <TriangleAlert aria-hidden className="size-3.5 shrink-0" />
+            <span className="sr-only">(differs)</span>
+          </>
+        ) : (
+          <Check aria-hidden className="size-3.5 shrink-0 text-success" />
+        )}
+      </dd>
+    </div>
+  );
+}

@@ -1,0 +1,60 @@
+import { Ellipsis } from "lucide-react";
+import type { NavItem } from "./nav-items";
+import { NavLink } from "./nav-link";
+
+const room = 5;
+
+const tab =
+  "flex h-14 flex-col items-center justify-center gap-1 text-2xs font-medium text-muted-foreground outline-offset-[-2px] transition-colors hover:text-foreground aria-[current=page]:text-primary";
+
+/** The navigation of narrow screens. What has no room waits behind "More"; no script is needed to open it. */
+export function BottomNav({ items }: { items: readonly NavItem[] }) {
+  const shown = items.length > room ? items.slice(0, room - 1) : items;
+  const rest = items.slice(shown.length);
+  return (
+    <nav
+      aria-label="Main"
+      className="fixed inset-x-0 bottom-0 z-30 border-t bg-background/95 pb-[env(safe-area-inset-bottom)] backdrop-blur md:hidden"
+    >
+      <ul className="mx-auto flex max-w-md">
+        {shown.map((item) => (
+          <li key={item.href} className="min-w-0 flex-1">
+            <Tab {...item} />
+          </li>
+        ))}
+        {rest.length > 0 && (
+          <li className="flex-1">
+            <details className="group relative">
+              <summary className={`${tab} list-none [&::-webkit-details-marker]:hidden`}>
+                <Ellipsis aria-hidden className="size-5" />
+                More
+              </summary>
+              <ul className="absolute right-2 bottom-full mb-2 min-w-44 rounded-lg border bg-popover p-1 shadow-lg">
+                {rest.map(({ href, label, icon: Icon }) => (
+                  <li key={href}>
+                    <NavLink
+                      href={href}
+                      className="flex h-10 items-center gap-3 rounded-sm px-2.5 text-sm hover:bg-accent aria-[current=page]:text-primary"
+                    >
+                      <Icon aria-hidden className="size-4" />
+                      {label}
+                    </NavLink>
+                  </li>
+                ))}
+              </ul>
+            </details>
+          </li>
+        )}
+      </ul>
+    </nav>
+  );
+}
+
+function Tab({ href, label, icon: Icon }: NavItem) {
+  return (
+    <NavLink href={href} className={tab}>
+      <Icon aria-hidden className="size-5" />
+      <span className="max-w-full truncate">{label}</span>
+    </NavLink>
+  );
+}

@@ -1,0 +1,8 @@
+import { LayoutDashboard, type LucideIcon } from "lucide-react";
+
+export type NavItem = { href: string; label: string; icon: LucideIcon; admin?: boolean };
+
+/** Every page of the dashboard that exists, in the order in which people need them. */
+export const navItems: NavItem[] = [
+  { href: "/dashboard", label: "Overview", icon: LayoutDashboard },
+];
