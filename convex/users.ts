@@ -1,0 +1,69 @@
+import { v, type Infer } from "convex/values";
+import type { Doc } from "./_generated/dataModel";
+import { tokenMutation, tokenQuery } from "./builders";
+import { readClaims, type Claims } from "./clerk/claims";
+import { compact } from "./clerk/project";
+import { userFields } from "./people/fields";
+import { findPerson, isTombstoned } from "./people/find";
+import { applyClaims } from "./people/merge";
+import { rowOf, sources, writePerson } from "./people/store";
+
+const { name, firstName, lastName, username, email, emailVerified, imageUrl, role } = userFields;
+
+const meFields = { name, firstName, lastName, username, email, emailVerified, imageUrl, role };
+
+/**
+ * Where the bearer of a verified token stands. `fresh` is false when the token knows more than the row, so that
+ * `ensureMe` is called when there is something to do and never otherwise.
+ */
+export const standing = v.union(
+  v.object({
+    state: v.literal("active"),
+    fresh: v.boolean(),
+    me: v.object({ id: v.id("users"), ...meFields }),
+  }),
+  v.object({ state: v.literal("absent") }),
+  v.object({ state: v.literal("banned") }),
+  v.object({ state: v.literal("deleted") }),
+);
+
+export type Standing = Infer<typeof standing>;
+
+export const getMe = tokenQuery({
+  args: {},
+  returns: standing,
+  handler: async (ctx) => {
+    const held = await findPerson(ctx, ctx.identity.subject);
+    if (held) return standingOf(held, readClaims(ctx.identity));
+    const gone = await isTombstoned(ctx, ctx.identity.subject);
+    return gone ? { state: "deleted" as const } : { state: "absent" as const };
+  },
+});
+
+/** Makes sure that the caller has a row, from the claims of the token alone: a first login never waits for a webhook. */
+export const ensureMe = tokenMutation({
+  args: {},
+  returns: standing,
+  handler: async (ctx) => {
+    const { subject } = ctx.identity;
+    if (await isTombstoned(ctx, subject)) return { state: "deleted" as const };
+    const claims = readClaims(ctx.identity);
+    const held = await findPerson(ctx, subject);
+    const row = applyClaims(rowOf(held), subject, claims, sources());
+    if (row) await writePerson(ctx, held, row);
+    const written = row ? await findPerson(ctx, subject) : held;
+    return written ? standingOf(written, claims) : { state: "absent" as const };
+  },
+});
+
+function standingOf(user: Doc<"users">, claims: Claims): Standing {
+  if (user.banned) return { state: "banned" };
+  const me = Object.fromEntries(
+    Object.keys(meFields).map((key) => [key, user[key as keyof typeof meFields]]),
+  );
+  return {
+    state: "active",
+    fresh: claims.updatedAt <= user.clerkUpdatedAt,
+    me: compact({ id: user._id, role: user.role, ...me }),
+  };
+}

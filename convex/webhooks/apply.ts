@@ -1,0 +1,65 @@
+import { v, type Infer } from "convex/values";
+import { internalMutation, type MutationCtx } from "../_generated/server";
+import { clerkPersonValidator } from "../people/fields";
+import { findPerson, isTombstoned } from "../people/find";
+import { applyWebhook } from "../people/merge";
+import { removePerson } from "../people/remove";
+import { rowOf, sources, writePerson } from "../people/store";
+import { ledgerFields, outcomeValidator, type Outcome } from "./fields";
+
+const { svixId, type, externalId, occurredAt, shape } = ledgerFields;
+
+const effectValidator = v.union(
+  v.object({ kind: v.literal("upsert"), person: clerkPersonValidator }),
+  v.object({ kind: v.literal("delete"), externalId: v.string() }),
+  v.object({ kind: v.literal("ignore") }),
+  v.object({ kind: v.literal("foreign"), instanceId: v.string() }),
+  v.object({ kind: v.literal("dead") }),
+);
+
+/** The ledger's check, the effect and the ledger's new row: one transaction, so that a message acts exactly once. */
+export const delivery = internalMutation({
+  args: { svixId, type, externalId, occurredAt, shape, effect: effectValidator },
+  returns: v.union(outcomeValidator, v.literal("duplicate")),
+  handler: async (ctx, { effect, ...about }) => {
+    const seen = await ctx.db
+      .query("webhookEvents")
+      .withIndex("by_svixId", (q) => q.eq("svixId", about.svixId))
+      .first();
+    if (seen) return "duplicate";
+    const outcome = await act(ctx, effect, about.occurredAt);
+    await ctx.db.insert("webhookEvents", { ...about, receivedAt: Date.now(), outcome });
+    return outcome;
+  },
+});
+
+async function act(
+  ctx: MutationCtx,
+  effect: Infer<typeof effectValidator>,
+  occurredAt: number,
+): Promise<Outcome> {
+  switch (effect.kind) {
+    case "upsert":
+      return await upsert(ctx, effect.person, occurredAt);
+    case "delete":
+      await removePerson(ctx, effect.externalId, occurredAt);
+      return "applied";
+    case "foreign":
+    case "ignore":
+      return "ignored";
+    case "dead":
+      return "dead";
+  }
+}
+
+async function upsert(
+  ctx: MutationCtx,
+  person: Infer<typeof clerkPersonValidator>,
+  occurredAt: number,
+): Promise<Outcome> {
+  if (await isTombstoned(ctx, person.externalId)) return "stale";
+  const held = await findPerson(ctx, person.externalId);
+  const { outcome, row } = applyWebhook(rowOf(held), person, occurredAt, sources());
+  if (row) await writePerson(ctx, held, row);
+  return outcome;
+}

@@ -1,0 +1,22 @@
+import { v, type Infer } from "convex/values";
+
+/** What became of a verified delivery. A duplicate is answered but leaves no second row. */
+export const outcomeValidator = v.union(
+  v.literal("applied"),
+  v.literal("ignored"),
+  v.literal("stale"),
+  v.literal("dead"),
+);
+
+export type Outcome = Infer<typeof outcomeValidator>;
+
+export const ledgerFields = {
+  svixId: v.string(),
+  type: v.string(),
+  externalId: v.optional(v.string()),
+  occurredAt: v.number(),
+  receivedAt: v.number(),
+  outcome: outcomeValidator,
+  /** Paths of the body with their types, never a value. */
+  shape: v.array(v.string()),
+};

@@ -1,0 +1,30 @@
+import { v } from "convex/values";
+import { internalMutation } from "../_generated/server";
+
+const HOUR_MS = 3_600_000;
+const WRITE_EVERY_MS = 1000;
+
+/** How many counters share the load, so that a flood of forgeries does not queue on one document. */
+export const REJECTION_SHARDS = 8;
+
+/** Counts a refused signature, at most once a second and shard: whoever sends rubbish must not buy writes with it. */
+export const count = internalMutation({
+  args: { shard: v.number() },
+  returns: v.null(),
+  handler: async (ctx, { shard }) => {
+    const now = Date.now();
+    const hour = Math.floor(now / HOUR_MS) * HOUR_MS;
+    const counter = await ctx.db
+      .query("webhookRejections")
+      .withIndex("by_hour_shard", (q) => q.eq("hour", hour).eq("shard", shard))
+      .unique();
+    if (!counter) await ctx.db.insert("webhookRejections", { hour, shard, count: 1, lastAt: now });
+    else if (now - counter.lastAt >= WRITE_EVERY_MS) {
+      await ctx.db.patch("webhookRejections", counter._id, {
+        count: counter.count + 1,
+        lastAt: now,
+      });
+    }
+    return null;
+  },
+});
