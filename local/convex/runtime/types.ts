@@ -6,7 +6,7 @@
  * function at a time per context and forwards every `Convex.syscall` that needs the backend to a
  * {@link Host}. It knows nothing of tables, sockets or identities.
  */
-import type { Json } from "../engine/types.ts";
+import type { Json, QueryJson } from "../engine/types.ts";
 
 /** A module as the CLI pushes it: bundled ESM that may import `./_deps/*.js` chunks. */
 export interface PushedModule {
@@ -45,7 +45,10 @@ export interface Analysis {
   /** `auth.config.ts`'s providers. */
   authProviders: unknown[] | null;
   /** `crons.ts`'s `export()`, parsed. */
-  crons: Record<string, { name: string; args: unknown[]; schedule: Record<string, unknown> }> | null;
+  crons: Record<
+    string,
+    { name: string; args: unknown[]; schedule: Record<string, unknown> }
+  > | null;
 }
 
 /** One loaded set of modules. Calls that are running when a newer one is loaded finish on theirs. */
@@ -56,13 +59,34 @@ export interface LoadedModules {
   release(): void;
 }
 
+/** Documents of a query being iterated. */
+export interface StreamBatch {
+  values: Json[];
+  /** No documents follow. */
+  done: boolean;
+}
+
 /** Answers what user code asks of the backend. Throw {@link HostError} to make the call reject. */
 export interface Host {
-  /** `Convex.asyncSyscall`. Takes and returns JSON text. */
-  asyncSyscall(op: string, args: Json): Promise<Json>;
+  /**
+   * `Convex.asyncSyscall`. Takes and returns JSON text. An answer that is at hand is returned as
+   * it is, so that it travels back with the others of its batch.
+   */
+  asyncSyscall(op: string, args: Json): Json | Promise<Json>;
+  /**
+   * The next documents of query `streamId` (chosen by the worker). `query` is the query object
+   * when the stream begins and null afterwards. Streams end with the call.
+   */
+  queryNext?(
+    streamId: number,
+    query: QueryJson | null,
+    count: number,
+  ): StreamBatch | Promise<StreamBatch>;
   /** `jsSyscall` operations that carry bytes: `storage/storeBlob`, `storage/getBlob`. */
-  blobSyscall?(op: string, args: { bytes?: Uint8Array; contentType?: string | null; storageId?: string; sha256?: string }):
-    Promise<{ storageId?: string; bytes?: Uint8Array | null; contentType?: string | null }>;
+  blobSyscall?(
+    op: string,
+    args: { bytes?: Uint8Array; contentType?: string | null; storageId?: string; sha256?: string },
+  ): Promise<{ storageId?: string; bytes?: Uint8Array | null; contentType?: string | null }>;
   /** Called for each console line as it is written (already in Convex's shape). */
   onLog?(line: string): void;
 }
@@ -91,6 +115,9 @@ export interface FunctionCall {
   now: number;
   /** Seeds `Math.random` in queries and mutations. */
   seed: string;
+  /** Nanoseconds as decimal text, for `getSnapshotTs`. */
+  snapshotTs?: string;
+  /** Both maps are sent to a worker when their identity changes: replace them, never edit them. */
   env: Record<string, string>;
   /** Table name to number, for the synchronous `normalizeId`. */
   tableNumbers: Record<string, number>;
@@ -108,7 +135,10 @@ export interface FunctionFailure {
   message: string;
   /** ConvexError data, JSON text. */
   data?: Json;
-  /** Set when the failure is not user code's own doing. */
+  /**
+   * Set when the failure is not an error of user code. `WorkerLost`: another call took its worker
+   * down; a query or mutation may be run again, an action may have had effects.
+   */
   code?: "Timeout" | "OutOfMemory" | "WorkerLost";
 }
 
@@ -117,7 +147,13 @@ export type CallResult =
   | { ok: false; failure: FunctionFailure; logLines: string[] };
 
 export type HttpCallResult =
-  | { ok: true; status: number; headers: [string, string][]; body: AsyncIterable<Uint8Array> | null; logLines: string[] }
+  | {
+      ok: true;
+      status: number;
+      headers: [string, string][];
+      body: AsyncIterable<Uint8Array> | null;
+      logLines: string[];
+    }
   | { ok: false; failure: FunctionFailure; logLines: string[] };
 
 export interface RuntimeOptions {
@@ -129,8 +165,14 @@ export interface RuntimeOptions {
   workers?: number;
   /** CPU time of user code in one query or mutation, milliseconds. */
   userTimeoutMs?: number;
+  /** Wall time of one action, milliseconds. */
+  actionTimeoutMs?: number;
   /** Heap of one worker, MiB. */
   heapMb?: number;
+  /** Folder from which `"use node"` modules resolve packages that the CLI left external. */
+  projectDir?: string;
+  /** What user code's workers themselves report (never log lines of functions). */
+  log?: (line: string) => void;
 }
 
 export interface Runtime {

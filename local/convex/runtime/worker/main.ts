@@ -1,0 +1,194 @@
+/**
+ * Entry of a worker thread that runs queries and mutations, or actions, in `node:vm` contexts.
+ *
+ * Everything that user code does begins with a message from the server, and each message belongs
+ * to one invocation: so at any moment the thread knows whose code runs. It writes that into memory
+ * shared with the server, which can then stop an endless loop and say whose it was.
+ */
+import { parentPort, workerData } from "node:worker_threads";
+import { shared, type CallState, type FromWorker, type ToWorker } from "../protocol.ts";
+import { analyze } from "./analyze.ts";
+import { describeError } from "./errors.ts";
+import { HttpExchange } from "./http.ts";
+import { Invocation } from "./invocation.ts";
+import { ModuleSet } from "./module-set.ts";
+import { seededRandom } from "./random.ts";
+import { Realm } from "./realm.ts";
+
+export interface WorkerSettings {
+  /** Queries and mutations: clock and randomness fixed, user time limited. */
+  fixed: boolean;
+  userTimeoutMs: number;
+  cells: SharedArrayBuffer;
+}
+
+const { fixed, userTimeoutMs, cells } = workerData as WorkerSettings;
+const board = new Int32Array(cells);
+const port = parentPort!;
+const post = (message: FromWorker): void => port.postMessage(message);
+
+const sets = new Map<string, { modules: ModuleSet; loadedAt: number }>();
+const running = new Map<number, { invocation: Invocation; http?: HttpExchange }>();
+let state: CallState = { env: {}, tableNumbers: {} };
+
+/** The invocation whose code runs now, or ran last. */
+let current: Invocation | null = null;
+let stepBegan = 0;
+const flushing = new Set<Invocation>();
+
+/** Runs a step of an invocation's code; what it asked for is sent when its microtasks are done. */
+function step(invocation: Invocation, work: () => void): void {
+  current = invocation;
+  stepBegan = performance.now();
+  Atomics.store(board, shared.current, invocation.id);
+  Atomics.add(board, shared.step, 1);
+  flushLater(invocation);
+  work();
+}
+
+/** A tick queued by a microtask runs after all microtasks: that is the end of the step. */
+function flushLater(invocation: Invocation): void {
+  if (flushing.has(invocation)) return;
+  flushing.add(invocation);
+  queueMicrotask(() => process.nextTick(flush, invocation));
+}
+
+function flush(invocation: Invocation): void {
+  flushing.delete(invocation);
+  if (current === invocation && stepBegan > 0) {
+    invocation.userMs += performance.now() - stepBegan;
+    stepBegan = 0;
+    Atomics.store(board, shared.current, 0);
+  }
+  if (invocation.ended) finish(invocation);
+  else if (fixed && invocation.userMs > userTimeoutMs) timeOut(invocation);
+  else if (invocation.calls.length > 0 || invocation.logs.length > 0) {
+    const calls = invocation.takeCalls();
+    post({ type: "step", id: invocation.id, calls, logs: invocation.logs.splice(0) });
+  }
+}
+
+function timeOut(invocation: Invocation): void {
+  invocation.broken = true;
+  invocation.end({ error: { message: "", stack: "" } });
+  running.delete(invocation.id);
+  post({ type: "done", id: invocation.id, logs: invocation.logs.splice(0), timeout: true });
+}
+
+function finish(invocation: Invocation): void {
+  if (!running.delete(invocation.id) || !invocation.ending) return;
+  post({ type: "done", id: invocation.id, logs: invocation.logs.splice(0), ...invocation.ending });
+  const { realm } = invocation;
+  realm.user = null;
+  if (invocation.clean) sets.get(invocation.call.modulesId)?.modules.giveBack(realm);
+}
+
+function start(call: Extract<ToWorker, { type: "call" }>): void {
+  if (call.state) state = call.state;
+  const set = sets.get(call.modulesId);
+  if (!set) throw new Error(`Modules ${call.modulesId} are not loaded`);
+  const realm = set.modules.acquire(() => makeRealm(call.modulesId, set.loadedAt));
+  const invocation = new Invocation({
+    call,
+    realm,
+    state,
+    onActivity: flushLater,
+    onStep: step,
+  });
+  realm.user = invocation;
+  const http =
+    call.kind === "httpAction"
+      ? new HttpExchange(invocation, (message) => post(message))
+      : undefined;
+  running.set(call.id, http ? { invocation, http } : { invocation });
+  step(invocation, () => void invoke(invocation, set.modules, http));
+}
+
+function makeRealm(modulesId: string, loadedAt: number): Realm {
+  const realm = new Realm(fixed);
+  realm.importNow = loadedAt;
+  realm.importRandom = seededRandom(modulesId);
+  return realm;
+}
+
+type Registered = Record<
+  "invokeQuery" | "invokeMutation",
+  undefined | ((args: string) => Promise<string>)
+> & { invokeAction?: (requestId: string, args: string) => Promise<string> };
+
+async function invoke(
+  invocation: Invocation,
+  modules: ModuleSet,
+  http: HttpExchange | undefined,
+): Promise<void> {
+  const { call } = invocation;
+  try {
+    const exports = modules.load(invocation.realm, call.module);
+    if (http) return await http.run(exports);
+    const registered = exports[call.name] as Registered;
+    const value =
+      call.kind === "action"
+        ? registered.invokeAction!(call.requestId, call.args)
+        : call.kind === "query"
+          ? registered.invokeQuery!(call.args)
+          : registered.invokeMutation!(call.args);
+    invocation.end({ value: await value });
+  } catch (error) {
+    invocation.fail(error);
+  }
+}
+
+function runAnalysis(message: Extract<ToWorker, { type: "analyze" }>): void {
+  const set = sets.get(message.modulesId);
+  Atomics.store(board, shared.current, message.id);
+  const outcome = set
+    ? analyze(set.modules, message.env)
+    : { error: { module: "", error: { message: "Modules are not loaded", stack: "" } } };
+  Atomics.store(board, shared.current, 0);
+  post({ type: "analyzed", id: message.id, ...outcome });
+}
+
+port.on("message", (message: ToWorker) => {
+  switch (message.type) {
+    case "load": {
+      const modules = new ModuleSet(message.modulesId, message.modules);
+      sets.set(message.modulesId, { modules, loadedAt: Date.now() });
+      return;
+    }
+    case "unload":
+      sets.get(message.modulesId)?.modules.close();
+      sets.delete(message.modulesId);
+      return;
+    case "analyze":
+      return runAnalysis(message);
+    case "call":
+      return start(message);
+  }
+  const call = running.get(message.id);
+  if (!call) return;
+  if (message.type === "answers") {
+    step(call.invocation, () => call.invocation.answer(message.answers));
+  } else if (message.type === "bodyChunk") {
+    step(call.invocation, () => call.http?.receive(message.chunk, message.error));
+  } else if (message.more) {
+    call.http?.responseTaken();
+  } else {
+    call.http?.cancelResponse();
+  }
+});
+
+// A promise that nobody awaits rejected, or a callback threw: that ends the call whose code ran
+// last, never the worker.
+process.on("unhandledRejection", failCurrent);
+process.on("uncaughtException", failCurrent);
+
+function failCurrent(error: unknown): void {
+  if (current && !current.ended) {
+    flushLater(current);
+    current.fail(error);
+  } else {
+    process.stderr.write(`unhandled in user code: ${describeError(error).message}\n`);
+  }
+}
+
+post({ type: "ready" });
