@@ -1,0 +1,14 @@
+import { ClerkProvider } from "@clerk/nextjs";
+import type { ReactNode } from "react";
+import { appearance } from "@/components/auth/appearance";
+import { ConvexClientProvider } from "@/components/ConvexClientProvider";
+import { ThemeMarker } from "@/components/ui/theme-marker";
+
+export default function AppLayout({ children }: { children: ReactNode }) {
+  return (
+    <ClerkProvider dynamic appearance={appearance}>
+      <ThemeMarker />
+      <ConvexClientProvider>{children}</ConvexClientProvider>
+    </ClerkProvider>
+  );
+}

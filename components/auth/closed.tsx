@@ -1,0 +1,30 @@
+"use client";
+
+import { useRouter } from "next/navigation";
+import { useEffect } from "react";
+import { buttonClass } from "@/components/ui/button";
+import { Locked } from "./locked";
+
+const RETRY_MS = 3000;
+
+type ClosedProps = { why: "signed_out" | "refused" | "unreachable" };
+
+/** The server could not show the page. Asks for it again until it can. */
+export function Closed({ why }: ClosedProps) {
+  const { refresh } = useRouter();
+  const isWaiting = why !== "signed_out";
+
+  useEffect(() => {
+    if (!isWaiting) return;
+    const timer = setInterval(refresh, RETRY_MS);
+    return () => clearInterval(timer);
+  }, [isWaiting, refresh]);
+
+  // A plain link to the same page: it works without scripts, too.
+  const again = (
+    <a href="" className={buttonClass({ variant: "primary" })}>
+      Try again
+    </a>
+  );
+  return <Locked reason={why} action={why === "unreachable" ? again : undefined} />;
+}

@@ -1,0 +1,29 @@
+"use client";
+
+import { useConvexAuth, useConvexConnectionState } from "convex/react";
+import { useSyncExternalStore } from "react";
+import { ConnectionIndicator } from "@/components/shell/connection-indicator";
+
+/** How live the page is: the socket's word, and the browser's about the network. */
+export function Connection() {
+  const { isWebSocketConnected, hasEverConnected } = useConvexConnectionState();
+  const { isLoading, isRefreshing } = useConvexAuth();
+  const isOnline = useSyncExternalStore(
+    watchNetwork,
+    () => navigator.onLine,
+    () => true,
+  );
+  if (!isOnline || (hasEverConnected && !isWebSocketConnected))
+    return <ConnectionIndicator state="offline" />;
+  const isLive = isWebSocketConnected && !isLoading && !isRefreshing;
+  return <ConnectionIndicator state={isLive ? "live" : "connecting"} />;
+}
+
+function watchNetwork(changed: () => void) {
+  window.addEventListener("online", changed);
+  window.addEventListener("offline", changed);
+  return () => {
+    window.removeEventListener("online", changed);
+    window.removeEventListener("offline", changed);
+  };
+}

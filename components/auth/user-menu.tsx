@@ -1,0 +1,7 @@
+"use client";
+
+import { UserButton } from "@clerk/nextjs";
+
+export function UserMenu() {
+  return <UserButton />;
+}

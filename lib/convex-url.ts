@@ -1,0 +1,10 @@
+/** The Convex deployment that this build talks to. A missing one is an error here, not a provider that is silently absent. */
+export function convexUrl(): string {
+  const url = process.env.NEXT_PUBLIC_CONVEX_URL;
+  if (!url) {
+    throw new Error(
+      "NEXT_PUBLIC_CONVEX_URL is not set. `npm run dev` sets it; a build of your own needs it in its environment.",
+    );
+  }
+  return url;
+}

@@ -1,0 +1,66 @@
+import "server-only";
+import { isClerkAPIResponseError } from "@clerk/nextjs/errors";
+import type { Preloaded } from "convex/react";
+import type { FunctionReturnType } from "convex/server";
+import { cache } from "react";
+import { api } from "../../convex/_generated/api";
+import { BackendError } from "./backend-error";
+import { convexAs } from "./convex";
+import { preloaded } from "./preload";
+import { requireSession, type Session } from "./session";
+
+type Standing = FunctionReturnType<typeof api.users.getMe>;
+
+/** Why the server could not tell who the caller is: shown in place of the page, which then tries again by itself. */
+export type Closed = "signed_out" | "refused" | "unreachable";
+
+export type Door =
+  | { open: true; standing: Standing; me: Preloaded<typeof api.users.getMe>; token: string }
+  | { open: false; why: Closed };
+
+/**
+ * Where the caller stands, found out once a request. Whoever has no row yet gets one from the token's own claims, so
+ * that a first login waits for no webhook.
+ */
+export const openDoor = cache(async (): Promise<Door> => {
+  const session = await requireSession();
+  const token = await readToken(session);
+  if ("why" in token) return { open: false, why: token.why };
+  try {
+    const standing = await readStanding(token.value);
+    return {
+      open: true,
+      standing,
+      me: preloaded(api.users.getMe, {}, standing),
+      token: token.value,
+    };
+  } catch (error) {
+    const why = closedBy(error);
+    if (!why) throw error;
+    return { open: false, why };
+  }
+});
+
+async function readStanding(token: string): Promise<Standing> {
+  const convex = convexAs(token);
+  const standing = await convex.query(api.users.getMe, {});
+  return standing.state === "absent" ? await convex.mutation(api.users.ensureMe, {}) : standing;
+}
+
+async function readToken(session: Session): Promise<{ value: string } | { why: Closed }> {
+  try {
+    const value = await session.token();
+    return value === null ? { why: "refused" } : { value };
+  } catch (error) {
+    // The cookie's signature outlives a session that Clerk has ended.
+    const isEnded = isClerkAPIResponseError(error) && [401, 403, 404, 410].includes(error.status);
+    return { why: isEnded ? "signed_out" : "unreachable" };
+  }
+}
+
+function closedBy(error: unknown): Closed | null {
+  if (!(error instanceof BackendError)) return null;
+  const { kind } = error.failure;
+  if (kind === "unreachable") return "unreachable";
+  return kind === "token_refused" || kind === "unauthenticated" ? "refused" : null;
+}
