@@ -8,9 +8,14 @@ import { findPerson, isTombstoned } from "./people/find";
 import { applyClaims } from "./people/merge";
 import { rowOf, sources, writePerson } from "./people/store";
 
-const { name, firstName, lastName, username, email, emailVerified, imageUrl, role } = userFields;
+const { externalId, name, firstName, lastName, username, email, emailVerified } = userFields;
+const { imageUrl, role, syncedAt, syncedBy } = userFields;
 
-const meFields = { name, firstName, lastName, username, email, emailVerified, imageUrl, role };
+/** What a person sees of their own row. */
+const meFields = {
+  ...{ externalId, name, firstName, lastName, username, email, emailVerified },
+  ...{ imageUrl, role, syncedAt, syncedBy },
+};
 
 /**
  * Where the bearer of a verified token stands. `fresh` is false when the token knows more than the row, so that
@@ -58,12 +63,18 @@ export const ensureMe = tokenMutation({
 
 function standingOf(user: Doc<"users">, claims: Claims): Standing {
   if (user.banned) return { state: "banned" };
-  const me = Object.fromEntries(
-    Object.keys(meFields).map((key) => [key, user[key as keyof typeof meFields]]),
-  );
   return {
     state: "active",
     fresh: claims.updatedAt <= user.clerkUpdatedAt,
-    me: compact({ id: user._id, role: user.role, ...me }),
+    me: { id: user._id, ...pick(user, meFields) },
   };
+}
+
+function pick<Row extends object, Key extends keyof Row>(
+  row: Row,
+  keys: Record<Key, unknown>,
+): Pick<Row, Key> {
+  return compact(
+    Object.fromEntries(Object.keys(keys).map((key) => [key, row[key as Key]])) as Pick<Row, Key>,
+  );
 }

@@ -1,5 +1,5 @@
 import type { Metadata } from "next";
-import { Greeting } from "@/components/account/greeting";
+import { Overview } from "@/components/account/overview";
 import { openDoor } from "@/lib/server/me";
 
 export const metadata: Metadata = { title: "Overview" };
@@ -7,5 +7,5 @@ export const metadata: Metadata = { title: "Overview" };
 export default async function DashboardPage() {
   const door = await openDoor();
   if (!door.open || door.standing.state !== "active") return null;
-  return <Greeting me={door.me} />;
+  return <Overview me={door.me} />;
 }

@@ -1,0 +1,15 @@
+/** The addresses and keys of the servers under test, as `npm test` hands them over. */
+export const env = {
+  baseUrl: required("E2E_BASE_URL"),
+  clerkApiUrl: required("CLERK_API_URL"),
+  clerkSecretKey: required("CLERK_SECRET_KEY"),
+  outboxUrl: required("CLERK_OUTBOX_URL"),
+  convexUrl: required("NEXT_PUBLIC_CONVEX_URL"),
+  convexSiteUrl: required("NEXT_PUBLIC_CONVEX_SITE_URL"),
+};
+
+function required(name: string): string {
+  const value = process.env[name];
+  if (!value) throw new Error(`${name} is not set: run the specs through \`npm test\`.`);
+  return value;
+}
