@@ -4,7 +4,15 @@
  * the sources: an unchanged tree is never built twice, and two builds at once cannot collide.
  */
 import { createHash } from "node:crypto";
-import { existsSync, mkdirSync, readFileSync, readdirSync, renameSync, rmSync, statSync } from "node:fs";
+import {
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  readdirSync,
+  renameSync,
+  rmSync,
+  statSync,
+} from "node:fs";
 import { dirname, join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
 
@@ -31,23 +39,49 @@ function sources() {
 
 /**
  * Builds what is not built yet.
+ *
+ * @param {{ tolerant?: boolean }} [options] `tolerant`: an entry that does not compile is left out,
+ *   so that in a test run it fails its own tests and no others
  * @returns {Promise<string>} the folder that holds `clerk.js`, `convex.js`, `convex-worker.js` …
  */
-export async function build() {
+export async function build({ tolerant = false } = {}) {
   const hash = createHash("sha256");
   for (const file of sources()) hash.update(relative(root, file)).update(readFileSync(file));
   const dist = join(root, "dist");
   const target = join(dist, hash.digest("hex").slice(0, 16));
   if (existsSync(target)) return target;
 
-  const { build: bundle } = await import("esbuild");
   const draft = `${target}.${process.pid}`;
-  await bundle({
+  const present = Object.entries(entries).filter(([, file]) => existsSync(join(root, file)));
+  try {
+    await bundle(present, draft);
+  } catch (error) {
+    rmSync(draft, { recursive: true, force: true });
+    if (!tolerant) throw error;
+    for (const entry of present) await bundle([entry], draft).catch(() => {});
+    return draft;
+  }
+  try {
+    renameSync(draft, target);
+  } catch (error) {
+    rmSync(draft, { recursive: true, force: true });
+    if (!existsSync(target)) throw error;
+  }
+  removeStale(dist, target);
+  return target;
+}
+
+/**
+ * @param {[string, string][]} points entry names and their files
+ * @param {string} outdir
+ */
+async function bundle(points, outdir) {
+  // Loaded late: a build that is there already needs no bundler.
+  const esbuild = await import("esbuild");
+  await esbuild.build({
     absWorkingDir: root,
-    entryPoints: Object.fromEntries(
-      Object.entries(entries).filter(([, file]) => existsSync(join(root, file))),
-    ),
-    outdir: draft,
+    entryPoints: Object.fromEntries(points),
+    outdir,
     bundle: true,
     splitting: true,
     format: "esm",
@@ -57,22 +91,23 @@ export async function build() {
     sourcemap: "linked",
     logLevel: "error",
   });
-  mkdirSync(dist, { recursive: true });
-  try {
-    renameSync(draft, target);
-  } catch (error) {
-    rmSync(draft, { recursive: true, force: true });
-    if (!existsSync(target)) throw error;
-  }
-  for (const old of readdirSync(dist)) {
-    const path = join(dist, old);
-    if (path !== target && isStale(path)) rmSync(path, { recursive: true, force: true });
-  }
-  return target;
 }
 
-/** Older builds may still be running: only those a day old are removed. */
-function isStale(/** @type {string} */ path) {
+/**
+ * Older builds may still be running: only those a day old are removed.
+ *
+ * @param {string} dist
+ * @param {string} current
+ */
+function removeStale(dist, current) {
+  for (const name of readdirSync(dist)) {
+    const path = join(dist, name);
+    if (path !== current && isStale(path)) rmSync(path, { recursive: true, force: true });
+  }
+}
+
+/** @param {string} path */
+function isStale(path) {
   try {
     return Date.now() - statSync(path).mtimeMs > 86_400_000;
   } catch {

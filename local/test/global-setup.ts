@@ -11,5 +11,5 @@ declare module "vitest" {
 }
 
 export default async function setup(project: TestProject): Promise<void> {
-  project.provide("localDist", await build());
+  project.provide("localDist", await build({ tolerant: true }));
 }

@@ -1,0 +1,63 @@
+import { describe, expect, test } from "vitest";
+import { parseCommand } from "./arguments.ts";
+
+const parse = (...argv: string[]) => parseCommand(argv, "/project");
+
+describe("the command line", () => {
+  test("without options starts both for this folder", () => {
+    expect(parse()).toMatchObject({
+      action: "start",
+      project: "/project",
+      dataDir: "/project/.local/dev",
+      localClerk: true,
+      localConvex: true,
+      push: "watch",
+      people: true,
+      run: [],
+    });
+  });
+
+  test("all after -- is the command, whatever it looks like", () => {
+    expect(parse("--push", "once", "--", "vite", "--json", "--", "x").run).toEqual([
+      "vite",
+      "--json",
+      "--",
+      "x",
+    ]);
+    expect(parse("--", "vite").json).toBe(false);
+  });
+
+  test("folders are told from the project's", () => {
+    expect(parse("--project", "other", "--data", "d")).toMatchObject({
+      project: "/project/other",
+      dataDir: "/project/other/d",
+    });
+  });
+
+  test.each([
+    [["--ports", "app=80,site=99"], { ports: { app: 80, site: 99 } }],
+    [["--real", "clerk"], { localClerk: false, localConvex: true }],
+    [["--real", "clerk", "--real", "convex"], { localClerk: false, localConvex: false }],
+    [["--no-people"], { people: false }],
+    [["status", "--json"], { action: "status", json: true }],
+    [["reset", "--yes"], { action: "reset", yes: true }],
+    [["-h"], { action: "help" }],
+  ])("%j", (argv, expected) => {
+    expect(parse(...argv)).toMatchObject(expected);
+  });
+
+  test.each([
+    ["--ports", "web=80"],
+    ["--ports", "app=70000"],
+    ["--ports", "app"],
+    ["--push", "sometimes"],
+    ["--framework", "angular"],
+    ["--real", "all"],
+    ["--unknown"],
+    ["dance"],
+  ])("%s %s is refused in one line", (...argv) => {
+    expect(() => parse(...argv.filter(Boolean))).toThrow(
+      expect.objectContaining({ code: "usage", message: expect.not.stringContaining("\n") }),
+    );
+  });
+});

@@ -1,0 +1,246 @@
+/**
+ * The whole of the local stack: locks a data folder, starts the servers, gives the deployment its
+ * variables, pushes the functions, seeds people, and takes everything down again. What happens is
+ * told through events; a start that fails stops whatever it had started.
+ */
+import { mkdirSync } from "node:fs";
+import { join } from "node:path";
+import type { Child } from "./child.ts";
+import { asStackError, StackError } from "./errors.ts";
+import {
+  appVariables,
+  demoVariables,
+  backendVariables,
+  deploymentVariables,
+  type ClerkFacts,
+  type ConvexFacts,
+  type Framework,
+  type Variables,
+} from "./environment.ts";
+import { refuseHosting } from "./hosting.ts";
+import { takeLock } from "./lock.ts";
+import { adminEmails, createPeople, type Person } from "./people.ts";
+import { choosePorts, wishes, type Choice, type Ports } from "./ports.ts";
+import { startPush } from "./push.ts";
+import type { PushEvent } from "./cli-output.ts";
+import { died, startServer } from "./server.ts";
+import { forgetFacts, rememberFacts } from "./facts.ts";
+import { loadSettings, saveSettings, type Settings } from "./settings.ts";
+
+export interface StackOptions {
+  /** The project's folder: its `convex/` is pushed, its `convex` package is used. */
+  project: string;
+  /** Everything the stack keeps. One stack at a time uses a data folder. */
+  dataDir: string;
+  /** Folder of the built entries and the path of `guard.mjs`. */
+  dist: string;
+  guard: string;
+  /** False for a half that is real: the caller's environment says where it is. */
+  localClerk: boolean;
+  localConvex: boolean;
+  push: "watch" | "once" | "never";
+  people: Person[];
+  ports?: Partial<Ports>;
+  functions?: string;
+  framework?: Framework;
+  /** How to forget the data folder, in words that complete "to start over, …". */
+  resetHint?: string;
+  env: NodeJS.ProcessEnv;
+  onEvent: (event: StackEvent) => void;
+}
+
+export type StackEvent =
+  | { type: "ports"; replaced: Choice["replaced"] }
+  | ({ type: "ready" } & StackFacts)
+  | ({ type: "push" } & PushEvent)
+  | { type: "seeded" }
+  | { type: "log"; from: "clerk" | "convex" | "functions"; line: string }
+  | { type: "fatal"; code: string; message: string };
+
+export interface StackFacts {
+  ports: Ports;
+  clerk: ClerkFacts | null;
+  convex: ConvexFacts | null;
+  /** For the application, and for programs that drive the deployment. */
+  variables: { app: Variables; deployment: Variables };
+  webhook: { url: string; secret: string } | null;
+  people: Person[];
+  demoPassword: string;
+}
+
+export interface Stack extends StackFacts {
+  stop(): Promise<void>;
+}
+
+/** The webhook endpoint of the application's contract, on the Convex site. */
+const webhookPath = "/clerk-users-webhook";
+
+/**
+ * Starts the stack.
+ *
+ * @param signal stops a start at any moment
+ * @throws StackError; by then everything that was started is stopped again
+ */
+export async function startStack(options: StackOptions, signal?: AbortSignal): Promise<Stack> {
+  refuseHosting(options.env, options.localClerk);
+  const { dataDir, onEvent } = options;
+  const unlock = takeLock(dataDir);
+  const children: Child[] = [];
+  let stopped: Promise<void> | undefined;
+
+  const stop = () =>
+    (stopped ??= (async () => {
+      // The last started goes first: the CLI talks to the servers, Clerk's webhooks to Convex.
+      for (const child of [...children].reverse()) await child.stop();
+      forgetFacts(dataDir);
+      unlock();
+    })());
+  const isStopped = () => stopped !== undefined;
+  const track = (child: Child) => {
+    children.push(child);
+    if (stopped) void child.stop();
+  };
+  const fail = (error: unknown) => {
+    if (stopped) return;
+    const { code, message } = asStackError(error);
+    onEvent({ type: "fatal", code, message });
+    void stop();
+  };
+  signal?.addEventListener("abort", () => void stop());
+
+  try {
+    const settings = loadSettings(dataDir, options.resetHint ?? `remove ${dataDir}`);
+    const facts = await startServers(options, settings, track, fail);
+    if (stopped) throw new StackError("internal", "Stopped during the start.");
+    rememberFacts(dataDir, facts);
+    onEvent({ type: "ready", ...facts });
+    const seed = () => seedOnce(options, settings, facts);
+    if (options.push === "never") await seed();
+    else startPush({ ...options, mode: options.push, facts, track, isStopped, seed, fail });
+    return { ...facts, stop };
+  } catch (error) {
+    await stop();
+    throw asStackError(error);
+  }
+}
+
+/** Starts both servers, on other ports when theirs are taken, and readies the deployment. */
+async function startServers(
+  options: StackOptions,
+  settings: Settings,
+  track: (child: Child) => void,
+  fail: (error: unknown) => void,
+): Promise<StackFacts> {
+  const { dataDir, onEvent } = options;
+  for (let attempt = 1; ; attempt++) {
+    const { ports, replaced } = await choosePorts(settings.ports, { ...wishes, ...options.ports });
+    if (replaced.length > 0) onEvent({ type: "ports", replaced });
+    settings.ports = ports;
+    saveSettings(dataDir, settings);
+    const webhook = options.localConvex
+      ? { url: `http://127.0.0.1:${ports.site}${webhookPath}`, secret: settings.webhookSecret }
+      : null;
+    const own: Child[] = [];
+    const remember = (child: Child) => {
+      own.push(child);
+      track(child);
+    };
+    // Both are heard out before either's failure counts, so that a second try finds neither running.
+    const [clerk, convex] = await Promise.allSettled([
+      options.localClerk ? startClerk(options, ports, webhook, remember) : null,
+      options.localConvex ? startConvex(options, ports, remember) : null,
+    ]);
+    if (clerk.status === "fulfilled" && convex.status === "fulfilled") {
+      for (const server of [clerk.value, convex.value]) {
+        if (!server) continue;
+        void server.child.exited.then((exit) => fail(died(server.name, exit)));
+      }
+      const facts: StackFacts = {
+        ports,
+        clerk: clerk.value?.ready ?? null,
+        convex: convex.value?.ready ?? null,
+        variables: { app: {}, deployment: {} },
+        webhook,
+        people: options.localClerk ? options.people : [],
+        demoPassword: settings.demoPassword,
+      };
+      facts.variables.app = {
+        ...appVariables(facts.clerk, facts.convex, options.framework),
+        ...(facts.clerk && demoVariables(facts.clerk, facts.people, facts.demoPassword)),
+      };
+      facts.variables.deployment = deploymentVariables(facts.convex);
+      await setBackendVariables(options, facts, settings);
+      return facts;
+    }
+    const error = [clerk, convex].find((result) => result.status === "rejected")?.reason as unknown;
+    await Promise.all(own.map((child) => child.stop()));
+    const taken = error instanceof StackError && error.code === "port_taken";
+    if (!taken || attempt === 5) throw error;
+  }
+}
+
+async function startClerk(
+  options: StackOptions,
+  ports: Ports,
+  webhook: StackFacts["webhook"],
+  onChild: (child: Child) => void,
+) {
+  const dataDir = join(options.dataDir, "clerk");
+  mkdirSync(dataDir, { recursive: true });
+  const { ready, child } = await startServer<ClerkFacts, object>({
+    name: "clerk",
+    dist: options.dist,
+    dataDir: options.dataDir,
+    config: { dataDir, port: ports.clerk, webhooks: webhook ? [webhook] : [] },
+    onLog: (line) => options.onEvent({ type: "log", from: "clerk", line }),
+    onChild,
+  });
+  return { name: "clerk", ready, child };
+}
+
+async function startConvex(options: StackOptions, ports: Ports, onChild: (child: Child) => void) {
+  const dataDir = join(options.dataDir, "convex");
+  mkdirSync(dataDir, { recursive: true });
+  const { ready, child } = await startServer<ConvexFacts, object>({
+    name: "convex",
+    dist: options.dist,
+    dataDir: options.dataDir,
+    config: { dataDir, port: ports.convex, sitePort: ports.site },
+    onLog: (line) => options.onEvent({ type: "log", from: "convex", line }),
+    onChild,
+  });
+  return { name: "convex", ready, child };
+}
+
+/** Before the first push: `auth.config.ts` reads these while it is evaluated. */
+async function setBackendVariables(options: StackOptions, facts: StackFacts, settings: Settings) {
+  if (!facts.convex) return;
+  const variables = backendVariables({
+    clerk: facts.clerk,
+    webhookSecret: settings.webhookSecret,
+    adminEmails: adminEmails(options.people),
+    env: options.env,
+  });
+  const changes = Object.entries(variables).map(([name, value]) => ({ name, value }));
+  const response = await fetch(`${facts.convex.url}/api/update_environment_variables`, {
+    method: "POST",
+    headers: {
+      Authorization: `Convex ${facts.convex.adminKey}`,
+      "Content-Type": "application/json",
+    },
+    body: JSON.stringify({ changes }),
+    signal: AbortSignal.timeout(10_000),
+  });
+  if (!response.ok) {
+    const text = (await response.text()).slice(0, 300);
+    throw new StackError("internal", `Local Convex refused its variables: ${text}`);
+  }
+}
+
+async function seedOnce(options: StackOptions, settings: Settings, facts: StackFacts) {
+  if (settings.seeded || !facts.clerk || options.people.length === 0) return;
+  await createPeople(facts.clerk, options.people, settings.demoPassword);
+  settings.seeded = true;
+  saveSettings(options.dataDir, settings);
+  options.onEvent({ type: "seeded" });
+}
