@@ -9,7 +9,8 @@ type Appearance = NonNullable<ComponentProps<typeof ClerkProvider>["appearance"]
  */
 export const appearance: Appearance = {
   cssLayerName: "clerk",
-  options: { shimmer: false },
+  // The name is optional at Clerk, yet it is what the person is greeted by.
+  options: { shimmer: false, showOptionalFields: true },
   variables: {
     colorPrimary: "var(--color-primary)",
     colorPrimaryForeground: "var(--color-primary-foreground)",
