@@ -38,7 +38,13 @@ export const appearance: Appearance = {
     rootBox: "w-full",
     cardBox: "w-full max-w-full border shadow-sm",
     card: "shadow-none",
-    formFieldInput: "border border-input shadow-xs",
+    // Clerk lays a sheen over its solid buttons: ours are flat.
+    button: { '&[data-variant="solid"]::after': { display: "none" } },
+    formButtonPrimary: "h-10 border-0 shadow-xs hover:bg-primary-hover",
+    formFieldInput: "h-10 border border-input shadow-xs",
+    otpCodeFieldInput: "border border-input",
     userButtonPopoverCard: "border shadow-lg",
+    userButtonTrigger: "rounded-full",
+    modalContent: "max-w-full",
   },
 };

@@ -87,8 +87,8 @@ function SidePanel({ name, who, side, rows, of }: SidePanelProps) {
       </div>
       <dl className="mt-4 grid gap-3">
         {rows.map((row) => (
-          <Fact key={row.label} label={row.label} differs={Boolean(side) && !row.same}>
-            {side ? (row[of] ?? "Not set") : <Skeleton className="my-0.5 w-3/5" />}
+          <Fact key={row.label} label={row.label} known={Boolean(side)} same={row.same}>
+            {row[of] ?? "Not set"}
           </Fact>
         ))}
       </dl>
@@ -96,34 +96,27 @@ function SidePanel({ name, who, side, rows, of }: SidePanelProps) {
   );
 }
 
-function Fact({
-  label,
-  differs,
-  children,
-}: {
-  label: string;
-  differs: boolean;
-  children: ReactNode;
-}) {
+type FactProps = { label: string; known: boolean; same: boolean; children: ReactNode };
+
+function Fact({ label, known, same, children }: FactProps) {
   return (
     <div>
       <dt className="text-xs text-muted-foreground">{label}</dt>
-      <dd
-        className={cx(
-          "flex min-h-5 items-center gap-1.5 text-sm",
-          differs && "text-warning-strong",
-        )}
-      >
-        <span className="min-w-0 truncate">{children}</span>
-        {differs ? (
-          <>
+      {known ? (
+        <dd className={cx("flex items-center gap-1.5 text-sm", !same && "text-warning-strong")}>
+          <span className="min-w-0 truncate">{children}</span>
+          {same ? (
+            <Check aria-hidden className="size-3.5 shrink-0 text-success" />
+          ) : (
             <TriangleAlert aria-hidden className="size-3.5 shrink-0" />
-            <span className="sr-only">(differs)</span>
-          </>
-        ) : (
-          <Check aria-hidden className="size-3.5 shrink-0 text-success" />
-        )}
-      </dd>
+          )}
+          {!same && <span className="sr-only">(differs)</span>}
+        </dd>
+      ) : (
+        <dd className="py-0.5">
+          <Skeleton className="w-3/5" />
+        </dd>
+      )}
     </div>
   );
 }

@@ -22,7 +22,7 @@ type AppShellProps = {
 export function AppShell({ admin = false, user, connection, notice, children }: AppShellProps) {
   const items = navItems.filter((item) => admin || !item.admin);
   return (
-    <div className="min-h-dvh md:grid md:grid-cols-[15rem_minmax(0,1fr)]">
+    <div data-shell className="min-h-dvh md:grid md:grid-cols-[15rem_minmax(0,1fr)]">
       <SkipLink />
       <SideNav items={items} />
       <div className="flex min-w-0 flex-col pb-16 md:pb-0">

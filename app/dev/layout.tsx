@@ -1,0 +1,14 @@
+import { notFound } from "next/navigation";
+import type { ReactNode } from "react";
+import { ThemeMarker } from "@/components/ui/theme-marker";
+
+/** Pages for those who build the product. They are not there in production. */
+export default function DevLayout({ children }: { children: ReactNode }) {
+  if (process.env.NODE_ENV === "production") notFound();
+  return (
+    <>
+      <ThemeMarker />
+      {children}
+    </>
+  );
+}

@@ -1,0 +1,30 @@
+import { Lanes } from "@/components/landing/lanes";
+import { NotFoundState } from "@/components/shell/states";
+import { buttonClass } from "@/components/ui/button";
+import { PageLink } from "@/components/ui/link";
+import { ThemeScript } from "@/components/ui/theme-script";
+
+export const metadata = { title: "Not found" };
+
+export default function NotFound() {
+  return (
+    <div className="relative isolate grid min-h-dvh place-items-center overflow-hidden">
+      <ThemeScript />
+      <Lanes />
+      <main>
+        <NotFoundState
+          action={
+            <>
+              <PageLink href="/dashboard" className={buttonClass({ variant: "primary" })}>
+                Open the dashboard
+              </PageLink>
+              <PageLink href="/" className={buttonClass()}>
+                Go to the start
+              </PageLink>
+            </>
+          }
+        />
+      </main>
+    </div>
+  );
+}
