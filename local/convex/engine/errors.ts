@@ -18,11 +18,14 @@ export type EngineErrorCode =
 
 export class EngineError extends Error {
   override readonly name = "EngineError";
+  readonly table: string | undefined;
   constructor(
     readonly code: EngineErrorCode,
     message: string,
-    options?: ErrorOptions,
+    /** `table`: which table's documents or indexes are at fault, where one is. */
+    options?: ErrorOptions & { table?: string },
   ) {
     super(message, options);
+    this.table = options?.table;
   }
 }

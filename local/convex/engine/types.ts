@@ -172,6 +172,8 @@ export interface Engine {
   prepareSchema(schema: SchemaDefinition | null): Promise<PreparedSchema>;
   /** Swaps a prepared schema in, atomically and durably, together with writes of `tx`. */
   applySchema(prepared: PreparedSchema, tx?: Transaction): Promise<Timestamp>;
+  /** Gives a prepared schema up. A newer `prepareSchema` does so with an older one. */
+  discardSchema(prepared: PreparedSchema): void;
   schema(): SchemaDefinition | null;
   /** User tables, with their numbers, in order of creation. */
   tables(): { name: string; number: number }[];

@@ -1,0 +1,94 @@
+/**
+ * Group commit: whatever is waiting when the disk is free goes into one durable batch. One batch
+ * is written at a time, so that the state after it can be pinned before the next one begins.
+ */
+import { StoreError, type Store, type WriteOp } from "../store/index.ts";
+import { EngineError } from "./errors.ts";
+
+export interface Waiting {
+  ops: Iterable<WriteOp>;
+  /** Called in order, all in the same tick, when the batch is on disk; before promises resolve. */
+  onDurable(): void;
+  /** Called when the batch was not written. */
+  onFailed(): void;
+}
+
+interface Entry {
+  waiting: Waiting;
+  resolve(): void;
+  reject(error: unknown): void;
+}
+
+export class Writer {
+  private queue: Entry[] = [];
+  private active = false;
+  private idle: Promise<void> = Promise.resolve();
+
+  constructor(
+    private readonly store: Store,
+    /** Ops that go with every batch (the latest timestamp), asked for when it is written. */
+    private readonly extraOps: () => WriteOp[],
+    /** The state of the store changed: called before any `onDurable`. */
+    private readonly onWritten: () => void,
+  ) {}
+
+  /** Resolves when the ops are on disk; rejects with {@link EngineError} when they are not. */
+  write(waiting: Waiting): Promise<void> {
+    return new Promise((resolve, reject) => {
+      this.queue.push({ waiting, resolve, reject });
+      if (!this.active) this.idle = this.run();
+    });
+  }
+
+  /** Resolves when everything handed in before is settled. */
+  async settled(): Promise<void> {
+    while (this.active) await this.idle;
+  }
+
+  private async run(): Promise<void> {
+    this.active = true;
+    try {
+      while (this.queue.length > 0) {
+        const group = this.queue;
+        this.queue = [];
+        await this.writeGroup(group);
+      }
+    } finally {
+      this.active = false;
+    }
+  }
+
+  private async writeGroup(group: Entry[]): Promise<void> {
+    try {
+      await this.store.write(allOps(group, this.extraOps()));
+    } catch (error) {
+      for (const { waiting } of group) waiting.onFailed();
+      const failure = writeFailure(error);
+      for (const { reject } of group) reject(failure);
+      return;
+    }
+    this.onWritten();
+    for (const { waiting } of group) waiting.onDurable();
+    for (const { resolve } of group) resolve();
+  }
+}
+
+function* allOps(group: Entry[], extra: WriteOp[]): Generator<WriteOp> {
+  for (const { waiting } of group) yield* waiting.ops;
+  yield* extra;
+}
+
+/** The store's failures in the engine's words. */
+export function writeFailure(error: unknown): unknown {
+  if (!(error instanceof StoreError)) return error;
+  const codes = {
+    full: "StoreFull",
+    locked: "StoreLocked",
+    newer: "StoreNewer",
+    foreign: "StoreDamaged",
+    damaged: "StoreDamaged",
+    broken: "StoreDamaged",
+    closed: "StoreClosed",
+  } as const;
+  return new EngineError(codes[error.code], error.message, { cause: error });
+}
