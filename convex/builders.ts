@@ -5,6 +5,7 @@ import {
   customMutation,
   customQuery,
 } from "convex-helpers/server/customFunctions";
+import type { RateName } from "../domain/limits";
 import { internal } from "./_generated/api";
 import type { Doc } from "./_generated/dataModel";
 import {
@@ -16,22 +17,24 @@ import {
   type QueryCtx,
 } from "./_generated/server";
 import { fail } from "./errors";
-import { findPerson, isTombstoned } from "./people/find";
+import { takeToken } from "./limits/take";
+import { requireIdentity, requireUser } from "./people/caller";
 
 /**
- * Gate three. Every public function is made by one of these, so that its body is business only: the identity is
- * verified by Convex, the row decides (a token outlives a deletion by up to a minute, the row does not).
+ * Gate three. Every public function is made by one of these, so that its body is business only: Convex has verified the
+ * token, and the row decides, because a token outlives a deletion by up to a minute and the row does not. Whatever
+ * writes is limited per person; a function that needs another rate than the usual one names it: `{ limit: "clerk", … }`.
  */
 
-export const tokenQuery = customQuery(
-  query,
-  customCtx(async (ctx) => ({ identity: await requireIdentity(ctx) })),
-);
+type Extra = { limit?: RateName };
 
-export const tokenMutation = customMutation(
-  mutation,
-  customCtx(async (ctx) => ({ identity: await requireIdentity(ctx) })),
-);
+const withIdentity = customCtx(async (ctx: QueryCtx): Promise<{ identity: UserIdentity }> => ({
+  identity: await requireIdentity(ctx),
+}));
+
+/** For the few functions that a person without a row may call. */
+export const tokenQuery = customQuery(query, withIdentity);
+export const tokenMutation = customMutation(mutation, withIdentity);
 
 export const authedQuery = customQuery(
   query,
@@ -40,51 +43,41 @@ export const authedQuery = customQuery(
 
 export const authedMutation = customMutation(
   mutation,
-  customCtx(async (ctx) => ({ user: await requireUser(ctx) })),
+  customCtx(async (ctx, extra: Extra) => ({ user: await requireWriter(ctx, extra) })),
 );
 
 export const authedAction = customAction(
   action,
-  customCtx(async (ctx) => ({ user: await requireUserInAction(ctx) })),
+  customCtx(async (ctx, extra: Extra) => ({ user: await requireActor(ctx, extra) })),
 );
 
 export const adminQuery = customQuery(
   query,
-  customCtx(async (ctx) => ({ user: requireAdmin(await requireUser(ctx)) })),
+  customCtx(async (ctx) => ({ user: asAdmin(await requireUser(ctx)) })),
 );
 
 export const adminMutation = customMutation(
   mutation,
-  customCtx(async (ctx) => ({ user: requireAdmin(await requireUser(ctx)) })),
+  customCtx(async (ctx, extra: Extra) => ({ user: asAdmin(await requireWriter(ctx, extra)) })),
 );
 
 export const adminAction = customAction(
   action,
-  customCtx(async (ctx) => ({ user: requireAdmin(await requireUserInAction(ctx)) })),
+  customCtx(async (ctx, extra: Extra) => ({ user: asAdmin(await requireActor(ctx, extra)) })),
 );
 
-type Ctx = QueryCtx | MutationCtx;
-
-async function requireIdentity(ctx: Pick<Ctx, "auth">): Promise<UserIdentity> {
-  return (
-    (await ctx.auth.getUserIdentity()) ?? fail({ kind: "unauthenticated", reason: "no_token" })
-  );
+async function requireWriter(ctx: MutationCtx, { limit = "write" }: Extra): Promise<Doc<"users">> {
+  const user = await requireUser(ctx);
+  await takeToken(ctx, user.externalId, limit);
+  return user;
 }
 
-export async function requireUser(ctx: Ctx): Promise<Doc<"users">> {
-  const { subject } = await requireIdentity(ctx);
-  const user = await findPerson(ctx, subject);
-  if (user) return user.banned ? fail({ kind: "banned" }) : user;
-  const reason = (await isTombstoned(ctx, subject)) ? "deleted" : "no_person";
-  return fail({ kind: "unauthenticated", reason });
-}
-
-/** An action has no database: the same check runs as a query, with the caller's identity. */
-async function requireUserInAction(ctx: ActionCtx): Promise<Doc<"users">> {
+/** An action has no database: the same check runs as a mutation, with the caller's own identity. */
+async function requireActor(ctx: ActionCtx, { limit = "write" }: Extra): Promise<Doc<"users">> {
   await requireIdentity(ctx);
-  return await ctx.runQuery(internal.people.require.user, {});
+  return await ctx.runMutation(internal.people.actor.check, { limit });
 }
 
-function requireAdmin(user: Doc<"users">): Doc<"users"> {
+function asAdmin(user: Doc<"users">): Doc<"users"> {
   return user.role === "admin" ? user : fail({ kind: "forbidden", reason: "not_admin" });
 }

@@ -8,6 +8,12 @@ export const env = {
   get clerkInstanceId() {
     return settings.CLERK_INSTANCE_ID;
   },
+  get clerkSecretKey() {
+    return settings.CLERK_SECRET_KEY;
+  },
+  get clerkApiUrl() {
+    return settings.CLERK_API_URL || "https://api.clerk.com";
+  },
   get adminEmails() {
     return settings.ADMIN_EMAILS;
   },

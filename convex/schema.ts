@@ -1,22 +1,53 @@
 import { defineSchema, defineTable } from "convex/server";
 import { v } from "convex/values";
-import { ledgerFields } from "./webhooks/fields";
+import { auditFields } from "./audit/fields";
 import { userFields } from "./people/fields";
+import { ledgerFields } from "./webhooks/fields";
 
 export default defineSchema({
-  users: defineTable(userFields).index("by_externalId", ["externalId"]),
+  users: defineTable(userFields).index("by_externalId", ["externalId"]).index("by_role", ["role"]),
 
+  /** Tombstones: an id that is here is never created again. */
   deletedUsers: defineTable({ externalId: v.string(), deletedAt: v.number() }).index(
     "by_externalId",
     ["externalId"],
   ),
 
-  webhookEvents: defineTable(ledgerFields).index("by_svixId", ["svixId"]),
+  /** The ledger of verified deliveries. */
+  webhookEvents: defineTable(ledgerFields)
+    .index("by_svixId", ["svixId"])
+    .index("by_receivedAt", ["receivedAt"]),
 
+  /** Hourly counts of refused signatures. */
   webhookRejections: defineTable({
     hour: v.number(),
     shard: v.number(),
     count: v.number(),
     lastAt: v.number(),
   }).index("by_hour_shard", ["hour", "shard"]),
+
+  /** Removals of what deleted people owned, with their progress. */
+  cascades: defineTable({
+    externalId: v.string(),
+    userId: v.optional(v.id("users")),
+    step: v.number(),
+    removed: v.number(),
+    startedAt: v.number(),
+    lastAt: v.number(),
+    finishedAt: v.optional(v.number()),
+    state: v.union(v.literal("running"), v.literal("done")),
+  }).index("by_state_lastAt", ["state", "lastAt"]),
+
+  /** Who changed whose standing, when and by what way. */
+  roleAudit: defineTable(auditFields)
+    .index("by_externalId", ["externalId"])
+    .index("by_state", ["state"]),
+
+  /** Token buckets, one for a person and kind of writing. */
+  rateLimits: defineTable({
+    externalId: v.string(),
+    name: v.string(),
+    tokens: v.number(),
+    updatedAt: v.number(),
+  }).index("by_externalId", ["externalId", "name"]),
 });

@@ -1,8 +1,13 @@
 import { v, type Infer } from "convex/values";
+import { internal } from "./_generated/api";
 import type { Doc } from "./_generated/dataModel";
-import { tokenMutation, tokenQuery } from "./builders";
-import { readClaims, type Claims } from "./clerk/claims";
+import type { MutationCtx } from "./_generated/server";
+import { NAME_MAX } from "../domain/limits";
+import { authedAction, tokenMutation, tokenQuery } from "./builders";
+import { readClaims, saysWho, type Claims } from "./clerk/claims";
 import { compact } from "./clerk/project";
+import { fail } from "./errors";
+import { takeToken } from "./limits/take";
 import { userFields } from "./people/fields";
 import { findPerson, isTombstoned } from "./people/find";
 import { applyClaims } from "./people/merge";
@@ -18,7 +23,7 @@ const meFields = {
 };
 
 /**
- * Where the bearer of a verified token stands. `fresh` is false when the token knows more than the row, so that
+ * Where the bearer of a verified token stands. `fresh` is false when there is more to know than the row tells, so that
  * `ensureMe` is called when there is something to do and never otherwise.
  */
 export const standing = v.union(
@@ -52,20 +57,82 @@ export const ensureMe = tokenMutation({
   handler: async (ctx) => {
     const { subject } = ctx.identity;
     if (await isTombstoned(ctx, subject)) return { state: "deleted" as const };
+    await takeToken(ctx, subject, "ensure");
     const claims = readClaims(ctx.identity);
     const held = await findPerson(ctx, subject);
     const row = applyClaims(rowOf(held), subject, claims, sources());
     if (row) await writePerson(ctx, held, row);
-    const written = row ? await findPerson(ctx, subject) : held;
-    return written ? standingOf(written, claims) : { state: "absent" as const };
+    const written = (await findPerson(ctx, subject)) ?? fail({ kind: "not_found" });
+    if (isNameless(written) && !saysWho(claims)) await askClerk(ctx, written, held === null);
+    return standingOf(written, claims);
   },
 });
+
+/** A person's own name, which is Clerk's to keep: it is written there, and the answer is applied at once. */
+export const updateProfile = authedAction({
+  limit: "clerk",
+  args: { firstName: v.string(), lastName: v.string() },
+  returns: v.null(),
+  handler: async (ctx, args) => {
+    const names = {
+      firstName: tidyName("firstName", args.firstName),
+      lastName: tidyName("lastName", args.lastName),
+    };
+    if (names.firstName === "") fail({ kind: "invalid", field: "firstName", reason: "empty" });
+    const { externalId } = ctx.user;
+    await ctx.runAction(internal.clerk.people.rename, { externalId, ...names });
+    return null;
+  },
+});
+
+/** Deletes the caller: at Clerk first, then here as the webhook would. The last admin stays. */
+export const deleteMe = authedAction({
+  limit: "clerk",
+  args: {},
+  returns: v.null(),
+  handler: async (ctx) => {
+    const { externalId } = ctx.user;
+    const change = { kind: "remove" as const };
+    const auditId = await ctx.runMutation(internal.audit.guard.begin, {
+      externalId,
+      change,
+      by: externalId,
+    });
+    try {
+      await ctx.runAction(internal.clerk.people.remove, { externalId });
+    } catch (error) {
+      await ctx.runMutation(internal.audit.guard.finish, { auditId, state: "failed" });
+      throw error;
+    }
+    return null;
+  },
+});
+
+const ASK_AGAIN_MS = 30_000;
+
+/** The newer kind of token carries neither name nor e-mail: one question to Clerk fills them in. */
+async function askClerk(ctx: MutationCtx, user: Doc<"users">, isNew: boolean): Promise<void> {
+  const now = Date.now();
+  if (!isNew && now - user.syncedAt < ASK_AGAIN_MS) return;
+  await ctx.db.patch("users", user._id, { syncedAt: now });
+  await ctx.scheduler.runAfter(0, internal.clerk.people.refresh, { externalId: user.externalId });
+}
+
+function isNameless(user: Doc<"users">): boolean {
+  return user.syncedBy === "token" && user.name === undefined && user.email === undefined;
+}
+
+function tidyName(field: string, value: string): string {
+  const tidy = value.replace(/\s+/gu, " ").trim();
+  if ([...tidy].length > NAME_MAX) fail({ kind: "invalid", field, reason: "too_long" });
+  return tidy;
+}
 
 function standingOf(user: Doc<"users">, claims: Claims): Standing {
   if (user.banned) return { state: "banned" };
   return {
     state: "active",
-    fresh: claims.updatedAt <= user.clerkUpdatedAt,
+    fresh: claims.updatedAt <= user.clerkUpdatedAt && !isNameless(user),
     me: { id: user._id, ...pick(user, meFields) },
   };
 }

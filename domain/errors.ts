@@ -11,8 +11,8 @@ export type AppError =
 /** `no_token`: nobody signed in; `no_person`: verified, but no row yet; `deleted`: the row is gone for good. */
 export type UnauthenticatedReason = "no_token" | "no_person" | "deleted" | "signed_out";
 
-/** `last_admin`: the change would leave nobody who can undo it. */
-export type ForbiddenReason = "not_admin" | "last_admin";
+/** `last_admin`: the change would leave nobody who can undo it. `listed_admin`: the deployment names the address an admin. */
+export type ForbiddenReason = "not_admin" | "last_admin" | "listed_admin";
 
 export type InvalidReason = "empty" | "too_long" | "unknown";
 

@@ -6,3 +6,18 @@ export const WEBHOOK_BODY_MAX = 1_048_576;
 
 /** How long the ledger of deliveries is kept, in milliseconds: longer than any retry or replay. */
 export const LEDGER_KEPT_MS = 30 * 24 * 60 * 60 * 1000;
+
+/** A token bucket: so many at once, and one more every so often. */
+export type Rate = { capacity: number; refillMs: number };
+
+/** How often one person may write, by kind of writing. Each kind has a bucket of its own. */
+export const rates = {
+  /** What a function uses that names no other. */
+  write: { capacity: 30, refillMs: 1000 },
+  /** A page asks once, a few tabs ask a few times. */
+  ensure: { capacity: 20, refillMs: 3000 },
+  /** Calls that go on to Clerk, whose own limits are shared by everybody here. */
+  clerk: { capacity: 10, refillMs: 6000 },
+} as const satisfies Record<string, Rate>;
+
+export type RateName = keyof typeof rates;

@@ -3,7 +3,10 @@ import type { MutationCtx } from "../_generated/server";
 import { env } from "../env";
 import { parseAdminEmails, type PersonRow } from "./merge";
 
-/** Writes a row as the merge decided it: the whole document, so that what a source dropped is dropped. */
+/**
+ * Writes a row as the merge decided it: the whole document, so that what a source dropped is dropped. A change of role
+ * or ban is noted, wherever it came from.
+ */
 export async function writePerson(
   ctx: MutationCtx,
   held: Doc<"users"> | null,
@@ -11,6 +14,35 @@ export async function writePerson(
 ): Promise<void> {
   if (held) await ctx.db.replace("users", held._id, row);
   else await ctx.db.insert("users", row);
+  const before = held ?? { role: "member", banned: false };
+  if (before.role !== row.role) await note(ctx, row, { kind: "role", to: row.role });
+  if (before.banned !== row.banned) await note(ctx, row, { kind: row.banned ? "ban" : "unban" });
+}
+
+/** What was asked for here is on record already, with the name of the admin who asked. */
+async function note(
+  ctx: MutationCtx,
+  row: PersonRow,
+  change: Doc<"roleAudit">["change"],
+): Promise<void> {
+  const latest = await ctx.db
+    .query("roleAudit")
+    .withIndex("by_externalId", (q) => q.eq("externalId", row.externalId))
+    .order("desc")
+    .first();
+  const isAsked =
+    latest?.source === "dashboard" && latest.state !== "failed" && isSame(latest.change, change);
+  if (isAsked) await ctx.db.patch("roleAudit", latest._id, { state: "done" });
+  else {
+    const { externalId, syncedBy: source, syncedAt: at } = row;
+    await ctx.db.insert("roleAudit", { externalId, change, at, source, state: "done" });
+  }
+}
+
+function isSame(one: Doc<"roleAudit">["change"], other: Doc<"roleAudit">["change"]): boolean {
+  return (
+    one.kind === other.kind && (one.kind !== "role" || other.kind !== "role" || one.to === other.to)
+  );
 }
 
 /** A stored row without what the database adds. */

@@ -1,0 +1,20 @@
+import type { UserIdentity } from "convex/server";
+import type { Doc } from "../_generated/dataModel";
+import type { QueryCtx } from "../_generated/server";
+import { fail } from "../errors";
+import { findPerson, isTombstoned } from "./find";
+
+export async function requireIdentity(ctx: Pick<QueryCtx, "auth">): Promise<UserIdentity> {
+  return (
+    (await ctx.auth.getUserIdentity()) ?? fail({ kind: "unauthenticated", reason: "no_token" })
+  );
+}
+
+/** The row behind the token. */
+export async function requireUser(ctx: QueryCtx): Promise<Doc<"users">> {
+  const { subject } = await requireIdentity(ctx);
+  const user = await findPerson(ctx, subject);
+  if (user) return user.banned ? fail({ kind: "banned" }) : user;
+  const reason = (await isTombstoned(ctx, subject)) ? "deleted" : "no_person";
+  return fail({ kind: "unauthenticated", reason });
+}
