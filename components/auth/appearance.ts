@@ -45,6 +45,6 @@ export const appearance: Appearance = {
     otpCodeFieldInput: "border border-input",
     userButtonPopoverCard: "border shadow-lg",
     userButtonTrigger: "rounded-full",
-    modalContent: "max-w-full",
+    badge: "border-0 bg-muted text-muted-foreground shadow-none",
   },
 };

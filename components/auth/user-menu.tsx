@@ -3,5 +3,5 @@
 import { UserButton } from "@clerk/nextjs";
 
 export function UserMenu() {
-  return <UserButton />;
+  return <UserButton userProfileMode="navigation" userProfileUrl="/dashboard/settings" />;
 }

@@ -22,7 +22,7 @@ type AppShellProps = {
 export function AppShell({ admin = false, user, connection, notice, children }: AppShellProps) {
   const items = navItems.filter((item) => admin || !item.admin);
   return (
-    <div data-shell className="min-h-dvh md:grid md:grid-cols-[15rem_minmax(0,1fr)]">
+    <div className="min-h-dvh md:grid md:grid-cols-[15rem_minmax(0,1fr)]">
       <SkipLink />
       <SideNav items={items} />
       <div className="flex min-w-0 flex-col pb-16 md:pb-0">
@@ -41,7 +41,7 @@ export function AppShell({ admin = false, user, connection, notice, children }: 
         <main
           id="content"
           tabIndex={-1}
-          className="mx-auto w-full max-w-5xl flex-1 px-4 py-6 outline-none md:px-8 md:py-10"
+          className="w-full max-w-6xl flex-1 px-4 py-6 outline-none md:px-8 md:py-10"
         >
           {children}
         </main>

@@ -1,8 +1,9 @@
-import { LayoutDashboard, type LucideIcon } from "lucide-react";
+import { LayoutDashboard, type LucideIcon, Settings } from "lucide-react";
 
 export type NavItem = { href: string; label: string; icon: LucideIcon; admin?: boolean };
 
 /** Every page of the dashboard that exists, in the order in which people need them. */
 export const navItems: NavItem[] = [
   { href: "/dashboard", label: "Overview", icon: LayoutDashboard },
+  { href: "/dashboard/settings", label: "Settings", icon: Settings },
 ];

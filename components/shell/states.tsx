@@ -66,7 +66,7 @@ export function ErrorState({ action, reference }: StateProps & { reference?: str
 export function OfflineNotice() {
   return (
     <div className="px-4 pt-4 md:px-8">
-      <div className="mx-auto flex max-w-5xl items-center gap-3 rounded-lg bg-warning-soft px-4 py-2.5 text-sm">
+      <div className="flex max-w-6xl items-center gap-3 rounded-lg bg-warning-soft px-4 py-2.5 text-sm">
         <CloudOff aria-hidden className="size-4 shrink-0 text-warning-strong" />
         <p>
           <span className="font-semibold text-warning-strong">You are offline.</span> What you see
@@ -85,7 +85,7 @@ export function RefusedNotice({ reason }: { reason?: string }) {
         tone="danger"
         live
         title="The data does not accept your sign-in"
-        className="mx-auto max-w-5xl"
+        className="max-w-6xl"
       >
         {reason ?? "Sign out and in again. If that does not help, tell whoever runs this app."}
       </Callout>
