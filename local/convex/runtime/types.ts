@@ -82,11 +82,14 @@ export interface Host {
     query: QueryJson | null,
     count: number,
   ): StreamBatch | Promise<StreamBatch>;
-  /** `jsSyscall` operations that carry bytes: `storage/storeBlob`, `storage/getBlob`. */
+  /**
+   * `jsSyscall` operations that carry bytes: `storage/storeBlob` answers with the new id,
+   * `storage/getBlob` with the bytes or null.
+   */
   blobSyscall?(
     op: string,
     args: { bytes?: Uint8Array; contentType?: string | null; storageId?: string; sha256?: string },
-  ): Promise<{ storageId?: string; bytes?: Uint8Array | null; contentType?: string | null }>;
+  ): Promise<string | { bytes: Uint8Array; contentType: string | null } | null>;
   /** Called for each console line as it is written (already in Convex's shape). */
   onLog?(line: string): void;
 }

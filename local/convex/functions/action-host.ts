@@ -1,0 +1,150 @@
+/**
+ * Answers the syscalls of an action. Actions have no transaction: each query and mutation they run
+ * is one of its own, with the action's caller as its caller.
+ */
+import type { Engine, Json, Transaction } from "../engine/types.ts";
+import { HostError, type Host } from "../runtime/types.ts";
+import { findFunction } from "./deployment.ts";
+import { identityJson } from "./identity.ts";
+import { deploymentJson } from "./metadata.ts";
+import { displayPath, functionHandle, parseAddress, type FunctionAddress } from "./paths.ts";
+import type { FunctionPath } from "./paths.ts";
+import type { RootCall } from "./root-call.ts";
+import { cancelJob, schedule } from "./scheduling.ts";
+import type { FunctionServices } from "./services.ts";
+import { deleteFile, findFile, insertFile, readStorage } from "./storage-calls.ts";
+import { requestJson } from "./transaction-host.ts";
+
+/** Runs another function on the action's behalf; throws what it failed with. */
+export type RunOther = (
+  kind: "query" | "mutation" | "action",
+  path: FunctionPath,
+  args: Json,
+) => Promise<Json>;
+
+export interface ActionHostOptions {
+  root: RootCall;
+  path: FunctionPath;
+  engine: Engine;
+  services: FunctionServices;
+  runOther: RunOther;
+  /** A transaction of the server's own, run again when it loses a race. */
+  transact: <T>(work: (tx: Transaction) => T) => Promise<T>;
+}
+
+const vectorSearch = "Vector search is not supported by the local backend.";
+
+export class ActionHost implements Host {
+  readonly #options: ActionHostOptions;
+
+  constructor(options: ActionHostOptions) {
+    this.#options = options;
+  }
+
+  onLog(line: string): void {
+    this.#options.root.log(line);
+  }
+
+  asyncSyscall(op: string, args: Json): Json | Promise<Json> {
+    const { root, path, services, transact } = this.#options;
+    switch (op) {
+      case "1.0/actions/query":
+      case "1.0/actions/mutation":
+      case "1.0/actions/action":
+        return this.#runOther(op.slice("1.0/actions/".length) as "query", args);
+      case "1.0/actions/schedule": {
+        const use = { functions: 0, argsBytes: 0 };
+        return transact((tx) => schedule(tx, root.live, use, args));
+      }
+      case "1.0/actions/cancel_job":
+        return transact((tx) => cancelJob(tx, args));
+      case "1.0/actions/vectorSearch":
+        throw new HostError(vectorSearch);
+      case "1.0/getUserIdentity":
+        return identityJson(root.identity);
+      case "1.0/createFunctionHandle":
+        return this.#handle(args);
+      case "1.0/getFunctionMetadata":
+        return JSON.stringify({ name: displayPath(path), componentPath: "" });
+      case "1.0/getDeploymentMetadata":
+        return deploymentJson;
+      case "1.0/getRequestMetadata":
+        return requestJson(root);
+      case "1.0/auditLog":
+        return "null";
+      case "1.0/storageGenerateUploadUrl":
+        return JSON.stringify(services.storage.generateUploadUrl());
+      case "1.0/storageGetUrl":
+      case "1.0/storageGetMetadata":
+        return this.#reading((tx) => readStorage(tx, services.storage, op, args) ?? "null");
+      case "1.0/storageDelete":
+        return this.#deleteFile(args);
+      default:
+        throw new HostError(`Unknown async operation ${op}`);
+    }
+  }
+
+  async blobSyscall(
+    op: string,
+    args: { bytes?: Uint8Array; contentType?: string | null; storageId?: string; sha256?: string },
+  ) {
+    const { storage } = this.#options.services;
+    if (op === "storage/getBlob") {
+      const found = this.#reading((tx) => {
+        const file = findFile(tx, args.storageId ?? "");
+        const row = file && tx.system.get(file.storageId);
+        return file && row ? { path: file.path, row } : null;
+      });
+      const bytes = found && (await storage.read(found.path));
+      if (!found || !bytes) return null;
+      const { contentType = null } = JSON.parse(found.row) as { contentType?: string };
+      return { bytes, contentType };
+    }
+    return this.#storeBlob(args);
+  }
+
+  async #storeBlob(args: { bytes?: Uint8Array; contentType?: string | null; sha256?: string }) {
+    const { services, transact } = this.#options;
+    const { bytes = new Uint8Array(), contentType = null, sha256 } = args;
+    async function* pieces(): AsyncGenerator<Uint8Array> {
+      yield bytes;
+    }
+    const written = await services.storage.write(pieces());
+    if (sha256 !== undefined && sha256 !== written.sha256 && toBase64(sha256) !== written.sha256) {
+      await services.storage.discard(written.path);
+      throw new HostError("The sha-256 of the stored file is not the one that was given.");
+    }
+    return transact((tx) => insertFile(tx, { ...written, contentType }));
+  }
+
+  async #deleteFile(args: Json): Promise<Json> {
+    const { services, transact } = this.#options;
+    const path = await transact((tx) => deleteFile(tx, args));
+    await services.storage.discard(path);
+    return "null";
+  }
+
+  #runOther(kind: "query" | "mutation" | "action", text: Json): Promise<Json> {
+    const { args, ...address } = JSON.parse(text) as FunctionAddress & { args: unknown };
+    return this.#options.runOther(kind, parseAddress(address), JSON.stringify(args ?? {}));
+  }
+
+  #handle(args: Json): Json {
+    const path = parseAddress(JSON.parse(args) as FunctionAddress);
+    if (!findFunction(this.#options.root.live, path)) {
+      throw new HostError(`Could not find function for '${displayPath(path)}'.`);
+    }
+    return JSON.stringify(functionHandle(path));
+  }
+
+  #reading<T>(work: (tx: Transaction) => T): T {
+    const tx = this.#options.engine.begin();
+    try {
+      return work(tx);
+    } finally {
+      tx.close();
+    }
+  }
+}
+
+const toBase64 = (hex: string): string => Buffer.from(hex, "hex").toString("base64");

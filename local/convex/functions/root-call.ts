@@ -1,0 +1,49 @@
+/** What all parts of one call share, however deep functions call each other. */
+import type { FunctionFailure } from "../runtime/types.ts";
+import type { Live } from "./deployment.ts";
+import { asInfrastructure, type InfrastructureFailure } from "./failures.ts";
+import type { Identity } from "./types.ts";
+
+const maxLines = 256;
+
+export class RootCall {
+  readonly logLines: string[] = [];
+  /** The function asked who is calling. */
+  readIdentity = false;
+  /** End of the one page this call may read, as text for the next run. */
+  journal: string | null = null;
+  paginated = false;
+  /** Ends the call whatever user code does about it: time or memory ran out, the store failed. */
+  fatal: FunctionFailure | InfrastructureFailure | null = null;
+  /** Runs once the transaction is durable. */
+  readonly afterCommit: (() => void)[] = [];
+  readonly live: Live;
+  readonly requestId: string;
+  readonly identity: Identity;
+  readonly seed: string;
+  /** From the client: where the page ended when this query ran last. */
+  readonly journalIn: string | null;
+
+  constructor(options: {
+    live: Live;
+    requestId: string;
+    identity: Identity;
+    seed: string;
+    journal?: string | null;
+  }) {
+    this.live = options.live;
+    this.requestId = options.requestId;
+    this.identity = options.identity;
+    this.seed = options.seed;
+    this.journalIn = options.journal ?? null;
+  }
+
+  log(line: string): void {
+    if (this.logLines.length < maxLines) this.logLines.push(line);
+  }
+
+  /** Remembers a failure that user code must not be able to swallow. */
+  note(error: unknown): void {
+    this.fatal ??= asInfrastructure(error);
+  }
+}

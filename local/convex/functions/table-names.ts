@@ -1,0 +1,32 @@
+/** Names and numbers of tables, kept until a table is added. */
+import type { Engine } from "../engine/types.ts";
+
+export class TableNames {
+  readonly #engine: Engine;
+  #count = -1;
+  #numbers: Record<string, number> = {};
+  #names = new Map<number, string>();
+
+  constructor(engine: Engine) {
+    this.#engine = engine;
+  }
+
+  /** The same object until a table is added. */
+  numbers(): Record<string, number> {
+    this.#refresh();
+    return this.#numbers;
+  }
+
+  readonly nameOf = (number: number): string | null => {
+    this.#refresh();
+    return this.#names.get(number) ?? null;
+  };
+
+  #refresh(): void {
+    const tables = this.#engine.tables();
+    if (tables.length === this.#count) return;
+    this.#count = tables.length;
+    this.#numbers = Object.fromEntries(tables.map(({ name, number }) => [name, number]));
+    this.#names = new Map(tables.map(({ name, number }) => [number, name]));
+  }
+}

@@ -1,0 +1,321 @@
+/**
+ * Answers the syscalls of a query or mutation from its transaction.
+ *
+ * Reads and writes are synchronous, so a batch of syscalls is answered in the order it was issued.
+ * Only nested functions take time; while a nested mutation runs, the other syscalls of its caller
+ * wait, so that its savepoint holds its own writes and nobody else's.
+ */
+import type { Json, QueryJson, QueryStream, Transaction } from "../engine/types.ts";
+import { HostError, type Host, type StreamBatch } from "../runtime/types.ts";
+import { findFunction, lookUp, type Found } from "./deployment.ts";
+import { identityJson } from "./identity.ts";
+import { deploymentJson, metricsJson } from "./metadata.ts";
+import { displayPath, functionHandle, parseAddress, type FunctionAddress } from "./paths.ts";
+import type { RootCall } from "./root-call.ts";
+import { cancelJob, schedule, type ScheduleUse } from "./scheduling.ts";
+import type { FunctionServices } from "./services.ts";
+import { deleteFile, readStorage } from "./storage-calls.ts";
+
+/** One function running in a transaction. */
+export interface Frame {
+  root: RootCall;
+  tx: Transaction;
+  kind: "query" | "mutation";
+  found: Found;
+  depth: number;
+  use: ScheduleUse;
+}
+
+/** Runs a function inside a transaction that is open already. */
+export type RunNested = (frame: Frame, args: Json) => Promise<Json>;
+
+/** Opens a transaction of its own for a nested query that may be stale. */
+export type RunStale = (root: RootCall, found: Found, args: Json, depth: number) => Promise<Json>;
+
+const maxDepth = 8;
+const isSystemTable = (name: string): boolean => name.startsWith("_");
+
+export class TransactionHost implements Host {
+  readonly #frame: Frame;
+  readonly #services: FunctionServices;
+  readonly #runNested: RunNested;
+  readonly #runStale: RunStale;
+  readonly #streams = new Map<number, QueryStream>();
+  /** The nested mutation that must end before anything else is answered. */
+  #turn: Promise<unknown> | null = null;
+
+  constructor(options: {
+    frame: Frame;
+    services: FunctionServices;
+    runNested: RunNested;
+    runStale: RunStale;
+  }) {
+    this.#frame = options.frame;
+    this.#services = options.services;
+    this.#runNested = options.runNested;
+    this.#runStale = options.runStale;
+  }
+
+  onLog(line: string): void {
+    this.#frame.root.log(line);
+  }
+
+  asyncSyscall(op: string, args: Json): Json | Promise<Json> {
+    if (op === "1.0/runUdf") return this.#inTurn(() => this.#runUdf(args));
+    return this.#turn ? this.#inTurn(async () => this.#answer(op, args)) : this.#answer(op, args);
+  }
+
+  queryNext(
+    id: number,
+    query: QueryJson | null,
+    count: number,
+  ): StreamBatch | Promise<StreamBatch> {
+    return this.#turn
+      ? this.#inTurn(async () => this.#read(id, query, count))
+      : this.#read(id, query, count);
+  }
+
+  /** Streams end with the call. */
+  close(): void {
+    for (const stream of this.#streams.values()) stream.close();
+    this.#streams.clear();
+  }
+
+  #inTurn<T>(work: () => Promise<T>): Promise<T> {
+    const before = this.#turn;
+    const mine = before ? before.then(work) : work();
+    const settled: Promise<unknown> = mine.then(
+      () => this.#endTurn(settled),
+      () => this.#endTurn(settled),
+    );
+    this.#turn = settled;
+    return mine;
+  }
+
+  #endTurn(turn: Promise<unknown>): void {
+    if (this.#turn === turn) this.#turn = null;
+  }
+
+  /** Engine errors become errors of user code, except those that end the call. */
+  #guard<T>(work: () => T): T {
+    try {
+      return work();
+    } catch (error) {
+      this.#frame.root.note(error);
+      throw error;
+    }
+  }
+
+  #read(id: number, query: QueryJson | null, count: number): StreamBatch {
+    return this.#guard(() => {
+      if (query) {
+        const isSystem = isSystemTable(tableOf(query));
+        this.#streams.set(id, this.#frame.tx.query(query, { isSystem }));
+      }
+      const stream = this.#streams.get(id);
+      if (!stream) throw new HostError(`Query stream ${id} is closed`);
+      const values: Json[] = [];
+      while (values.length < count) {
+        const document = stream.next();
+        if (document === null) {
+          stream.close();
+          this.#streams.delete(id);
+          return { values, done: true };
+        }
+        values.push(document);
+      }
+      return { values, done: false };
+    });
+  }
+
+  #answer(op: string, args: Json): Json {
+    return this.#guard(() => this.#database(op, args) ?? this.#other(op, args));
+  }
+
+  /** Reads, and in mutations writes. Null when it is something else. */
+  #database(op: string, args: Json): Json | null {
+    const { tx, kind } = this.#frame;
+    switch (op) {
+      case "1.0/get": {
+        const { id, table, isSystem } = JSON.parse(args) as {
+          id: string;
+          table?: string;
+          isSystem?: boolean;
+        };
+        return (
+          tx.get(id, { ...(table !== undefined && { table }), isSystem: isSystem ?? false }) ??
+          "null"
+        );
+      }
+      case "1.0/queryPage":
+        return this.#paginate(args);
+      case "1.0/count":
+        return JSON.stringify(tx.count((JSON.parse(args) as { table: string }).table));
+      case "1.0/insert":
+      case "1.0/shallowMerge":
+      case "1.0/replace":
+      case "1.0/remove":
+        if (kind !== "mutation") throw new HostError("Queries cannot write to the database.");
+        return write(tx, op, args);
+      default:
+        return null;
+    }
+  }
+
+  #paginate(text: Json): Json {
+    const { root, tx } = this.#frame;
+    if (root.paginated) {
+      throw new HostError(
+        "This query or mutation function ran multiple paginated queries. Convex only supports a single paginated query in each function.",
+      );
+    }
+    root.paginated = true;
+    const { query, cursor, endCursor, pageSize, maximumRowsRead, maximumBytesRead } = JSON.parse(
+      text,
+    ) as {
+      query: QueryJson;
+      cursor: string | null;
+      endCursor: string | null;
+      pageSize: number;
+      maximumRowsRead?: number | null;
+      maximumBytesRead?: number | null;
+    };
+    const page = tx.paginate(
+      {
+        query,
+        cursor,
+        endCursor: endCursor ?? root.journalIn,
+        pageSize,
+        ...(maximumRowsRead != null && { maximumRowsRead }),
+        ...(maximumBytesRead != null && { maximumBytesRead }),
+      },
+      { isSystem: isSystemTable(tableOf(query)) },
+    );
+    root.journal = page.continueCursor;
+    const { page: documents, ...rest } = page;
+    return `{"page":[${documents.join(",")}],${JSON.stringify(rest).slice(1)}`;
+  }
+
+  #other(op: string, args: Json): Json {
+    const { root, tx, kind, use } = this.#frame;
+    switch (op) {
+      case "1.0/getUserIdentity":
+        root.readIdentity = true;
+        return identityJson(root.identity);
+      case "1.0/createFunctionHandle":
+        return this.#handle(args);
+      case "1.0/getTransactionMetrics":
+        return metricsJson({
+          ...tx.metrics(),
+          functionsScheduled: use.functions,
+          scheduledArgsBytes: use.argsBytes,
+        });
+      case "1.0/getFunctionMetadata":
+        return JSON.stringify({ name: displayPath(this.#frame.found.path), componentPath: "" });
+      case "1.0/getDeploymentMetadata":
+        return deploymentJson;
+      case "1.0/getRequestMetadata":
+        return requestJson(root);
+      case "1.0/auditLog":
+        return "null";
+      case "1.0/storageGetUrl":
+      case "1.0/storageGetMetadata":
+        return readStorage(tx, this.#services.storage, op, args) ?? "null";
+    }
+    if (kind === "mutation") return this.#effect(op, args);
+    throw new HostError(`Unknown async operation ${op}`);
+  }
+
+  /** What only mutations may do beside writing documents. */
+  #effect(op: string, args: Json): Json {
+    const { root, tx, use } = this.#frame;
+    switch (op) {
+      case "1.0/schedule":
+        return schedule(tx, root.live, use, args);
+      case "1.0/cancel_job":
+        return cancelJob(tx, args);
+      case "1.0/storageGenerateUploadUrl":
+        return JSON.stringify(this.#services.storage.generateUploadUrl());
+      case "1.0/storageDelete": {
+        const path = deleteFile(tx, args);
+        root.afterCommit.push(() => void this.#services.storage.discard(path).catch(() => {}));
+        return "null";
+      }
+      default:
+        throw new HostError(`Unknown async operation ${op}`);
+    }
+  }
+
+  #handle(args: Json): Json {
+    const path = parseAddress(JSON.parse(args) as FunctionAddress);
+    if (!findFunction(this.#frame.root.live, path)) {
+      throw new HostError(`Could not find function for '${displayPath(path)}'.`);
+    }
+    return JSON.stringify(functionHandle(path));
+  }
+
+  async #runUdf(text: Json): Promise<Json> {
+    const { udfType, args, ...address } = JSON.parse(text) as FunctionAddress & {
+      udfType: "query" | "mutation" | "snapshotQuery";
+      args: unknown;
+    };
+    const { root, tx, kind, depth, use } = this.#frame;
+    const wanted = udfType === "mutation" ? "mutation" : "query";
+    if (wanted === "mutation" && kind === "query") {
+      throw new HostError("Queries cannot run mutations.");
+    }
+    const found = lookUp(root.live, parseAddress(address), wanted, "backend");
+    if (typeof found === "string") throw new HostError(found);
+    if (depth + 1 > maxDepth) {
+      throw new HostError(
+        "Cross component call depth limit exceeded. Do you have an infinite loop in your app?",
+      );
+    }
+    const json = JSON.stringify(args ?? {});
+    if (udfType === "snapshotQuery") return this.#runStale(root, found, json, depth + 1);
+    const frame: Frame = { root, tx, kind: wanted, found, depth: depth + 1, use };
+    if (wanted === "query") return this.#runNested(frame, json);
+    const before = { ...use };
+    const savepoint = tx.savepoint();
+    try {
+      return await this.#runNested(frame, json);
+    } catch (error) {
+      tx.rollback(savepoint);
+      Object.assign(use, before);
+      throw error;
+    }
+  }
+}
+
+/** What `ctx.meta.getRequestMetadata()` may know here. */
+export function requestJson(root: RootCall): Json {
+  return JSON.stringify({
+    ip: null,
+    userAgent: null,
+    requestId: root.requestId,
+    scheduledFunctionId: null,
+    authToken: null,
+  });
+}
+
+function write(tx: Transaction, op: string, args: Json): Json {
+  const { table, id, value } = JSON.parse(args) as { table?: string; id: string; value: unknown };
+  const json = JSON.stringify(value);
+  const options = table === undefined ? {} : { table };
+  switch (op) {
+    case "1.0/insert":
+      return `{"_id":${JSON.stringify(tx.insert(table!, json))}}`;
+    case "1.0/shallowMerge":
+      return tx.patch(id, json, options);
+    case "1.0/replace":
+      return tx.replace(id, json, options);
+    default:
+      return tx.remove(id, options);
+  }
+}
+
+function tableOf({ source }: QueryJson): string {
+  return source.type === "FullTableScan"
+    ? source.tableName
+    : (source.indexName.split(".")[0] ?? "");
+}
