@@ -1,0 +1,94 @@
+/**
+ * HTTP actions: the request goes to the project's router as it came, the response comes back as it
+ * was made, both streamed. No headers are added: CORS is the project's own business here.
+ */
+import type { IncomingMessage, ServerResponse } from "node:http";
+import { once } from "node:events";
+import { AuthFailure } from "../auth/failure.ts";
+import type { HeaderReader } from "../auth/header.ts";
+import type { Functions, HttpActionResponse, Identity } from "../functions/types.ts";
+import { HttpFailure } from "./failure.ts";
+
+export interface SiteServices {
+  functions: Pick<Functions, "runHttpAction">;
+  headers: HeaderReader;
+  turn: <T>(client: object | string, work: () => Promise<T>) => Promise<T>;
+}
+
+const maxBodyBytes = 20 * 1024 * 1024;
+/** Belong to one connection, not to the message. */
+const hopByHop = new Set(["connection", "keep-alive", "transfer-encoding", "upgrade"]);
+
+/**
+ * @param url what user code sees as `request.url`
+ * @throws {HttpFailure} 413 when the request announces too much
+ */
+export async function serveHttpAction(
+  req: IncomingMessage,
+  res: ServerResponse,
+  url: URL,
+  services: SiteServices,
+): Promise<void> {
+  if (Number(req.headers["content-length"] ?? 0) > maxBodyBytes) {
+    throw new HttpFailure(413, "RequestTooLarge", "The request is larger than 20 MiB.");
+  }
+  const identity = await identify(req, services.headers);
+  const hasBody =
+    req.headers["content-length"] !== undefined
+      ? req.headers["content-length"] !== "0"
+      : req.headers["transfer-encoding"] !== undefined;
+  const response = await services.turn(req.socket, () =>
+    services.functions.runHttpAction({
+      url: url.href,
+      method: req.method ?? "GET",
+      headers: headerPairs(req.rawHeaders),
+      body: hasBody ? limited(req) : null,
+      identity,
+    }),
+  );
+  await respond(req, res, response);
+}
+
+/** A refused header does not stop the action: asking who calls fails inside it. */
+async function identify(req: IncomingMessage, headers: HeaderReader): Promise<Identity> {
+  try {
+    return await headers.identify(req.headers.authorization);
+  } catch (error) {
+    if (error instanceof AuthFailure) return { kind: "invalid", message: error.message };
+    throw error;
+  }
+}
+
+function headerPairs(raw: readonly string[]): [string, string][] {
+  const pairs: [string, string][] = [];
+  for (let i = 0; i + 1 < raw.length; i += 2) pairs.push([raw[i] as string, raw[i + 1] as string]);
+  return pairs;
+}
+
+async function* limited(req: IncomingMessage): AsyncGenerator<Uint8Array> {
+  let size = 0;
+  for await (const part of req as AsyncIterable<Buffer>) {
+    size += part.length;
+    if (size > maxBodyBytes) throw new Error("The request is larger than 20 MiB.");
+    yield part;
+  }
+}
+
+async function respond(
+  req: IncomingMessage,
+  res: ServerResponse,
+  response: HttpActionResponse,
+): Promise<void> {
+  if (res.destroyed) return void response.body?.[Symbol.asyncIterator]().return?.();
+  const headers = response.headers.filter(([name]) => !hopByHop.has(name.toLowerCase()));
+  // A body that the action did not read would be taken for the connection's next request.
+  if (!req.readableEnded && !req.complete) headers.push(["Connection", "close"]);
+  res.writeHead(response.status, headers.flat());
+  if (response.body && req.method !== "HEAD") {
+    for await (const part of response.body) {
+      if (res.destroyed) return;
+      if (!res.write(part)) await Promise.race([once(res, "drain"), once(res, "close")]);
+    }
+  }
+  res.end();
+}

@@ -1,0 +1,181 @@
+/**
+ * Joins the parts that speak to clients (HTTP, sync, site, admin, scheduler) around an engine and a
+ * set of functions, and listens on loopback.
+ */
+import { createServer, type Server } from "node:http";
+import type { AddressInfo } from "node:net";
+import { setTimeout as sleep } from "node:timers/promises";
+import { createLogStream } from "./admin/logs.ts";
+import { createPushes } from "./admin/pushes.ts";
+import { createSystemQueries } from "./admin/system-queries.ts";
+import { withSystemQueries } from "./admin/caller.ts";
+import { adminIdentity } from "./auth/admin-key.ts";
+import { createHeaderReader } from "./auth/header.ts";
+import { createKeyStore } from "./auth/keys.ts";
+import { createVerifier } from "./auth/verifier.ts";
+import type { Clock } from "./clock.ts";
+import type { Deployment } from "./deployment.ts";
+import type { Engine } from "./engine/types.ts";
+import type { Functions, Identity } from "./functions/types.ts";
+import {
+  createApiHandler,
+  createSiteHandler,
+  type ApiServices,
+  type RequestHandler,
+} from "./http/api.ts";
+import { createGate } from "./http/origins.ts";
+import type { FileStore } from "./storage/files.ts";
+import type { AuthenticateFrame } from "./sync/frames.ts";
+import { createQueryCache } from "./sync/query-cache.ts";
+import { createSyncServer } from "./sync/server.ts";
+import { createTurns } from "./sync/turns.ts";
+
+export interface ServerParts {
+  engine: Engine;
+  functions: Functions;
+  files: FileStore;
+  deployment: Deployment;
+  clock: Clock;
+  log: (line: string) => void;
+}
+
+export interface ServerOptions {
+  allowedOrigins: readonly string[];
+  cloudUrl: () => string;
+  siteUrl: () => string;
+}
+
+export interface Listeners {
+  api: Server;
+  site: Server;
+  close(): Promise<void>;
+}
+
+/** How many calls run at once, over all clients. */
+const limits = { query: 16, mutation: 16, action: 16, httpAction: 64 };
+
+/** Makes both listeners without binding them: see {@link bind}. */
+export function createListeners(parts: ServerParts, options: ServerOptions): Listeners {
+  const { engine, functions, files, deployment, clock, log } = parts;
+  const { cloudUrl, siteUrl } = options;
+  const now = () => clock.now();
+  const { adminKey } = deployment;
+
+  const turns = {
+    query: createTurns(limits.query),
+    mutation: createTurns(limits.mutation),
+    action: createTurns(limits.action),
+    httpAction: createTurns(limits.httpAction),
+  };
+  const verifier = createVerifier({
+    providers: () => functions.analysis()?.authProviders ?? null,
+    keys: createKeyStore({ now }),
+    now,
+  });
+  const headers = createHeaderReader(verifier, adminKey);
+  const system = createSystemQueries({ engine, functions, cloudUrl, siteUrl });
+  const callable = withSystemQueries(functions, system);
+  const logs = createLogStream({ now });
+  const stopLogs = functions.onLog((entry) => logs.add(entry));
+  const pushes = createPushes({ engine, functions, log, wait: waitFor });
+
+  const cache = createQueryCache({
+    engine,
+    functions,
+    run: (request) => callable.runQuery(request),
+    turn: (client, work) => turns.query.run(client, work),
+    now,
+  });
+
+  async function authenticate(frame: AuthenticateFrame): Promise<Identity> {
+    switch (frame.tokenType) {
+      case "None":
+        return { kind: "none" };
+      case "User":
+        return verifier.verify(frame.value);
+      case "Admin":
+        return adminIdentity(adminKey, frame.value, frame.impersonating);
+    }
+  }
+
+  // Our own addresses are known only once bound; the gate is asked only after.
+  const gate: ApiServices["gate"] = (requestHeaders) =>
+    createGate({
+      allowedOrigins: options.allowedOrigins,
+      ownUrls: [cloudUrl(), siteUrl()],
+    })(requestHeaders);
+
+  const services: ApiServices = {
+    gate,
+    adminKey,
+    instanceName: deployment.name,
+    headers,
+    functions: callable,
+    engine,
+    turn: (kind, client, work) => turns[kind].run(client, work),
+    storage: { engine, files },
+    site: { functions, headers, turn: (client, work) => turns.httpAction.run(client, work) },
+    admin: { adminKey, functions, pushes, logs, cloudUrl, siteUrl },
+    cloudUrl,
+    siteUrl,
+    log,
+  };
+
+  const sync = createSyncServer(
+    {
+      engine,
+      functions: callable,
+      cache,
+      turn: (kind, client, work) => turns[kind].run(client, work),
+      authenticate,
+      now,
+      log,
+    },
+    gate,
+  );
+  const api = createServer(limitsOfHttp, handlerOf(createApiHandler(services)));
+  api.on("upgrade", (req, socket, head) => sync.upgrade(req, socket, head));
+  const site = createServer(limitsOfHttp, handlerOf(createSiteHandler(services)));
+
+  return {
+    api,
+    site,
+    async close() {
+      stopLogs();
+      await sync.close();
+      await Promise.all([stop(api), stop(site)]);
+      cache.close();
+    },
+  };
+}
+
+/** Long enough for slow uploads, short enough for sockets that say nothing. */
+const limitsOfHttp = { requestTimeout: 0, headersTimeout: 20_000, keepAliveTimeout: 65_000 };
+
+function handlerOf(handle: RequestHandler) {
+  return (...[req, res]: Parameters<RequestHandler>) => void handle(req, res);
+}
+
+async function waitFor(ms: number, until: Promise<unknown>): Promise<void> {
+  const stopWaiting = new AbortController();
+  await Promise.race([until, sleep(ms, null, { signal: stopWaiting.signal }).catch(() => {})]);
+  stopWaiting.abort();
+}
+
+/** Listens on loopback. @returns the port @throws the system's error, such as EADDRINUSE */
+export async function bind(server: Server, port: number): Promise<number> {
+  await new Promise<void>((resolve, reject) => {
+    server.once("error", reject);
+    server.listen(port, "127.0.0.1", () => {
+      server.off("error", reject);
+      resolve();
+    });
+  });
+  return (server.address() as AddressInfo).port;
+}
+
+async function stop(server: Server): Promise<void> {
+  const closed = new Promise<void>((resolve) => server.close(() => resolve()));
+  server.closeAllConnections();
+  await closed;
+}

@@ -1,0 +1,116 @@
+/**
+ * Bytes of stored files, each in a file of its own below the data folder. A file is complete and on
+ * disk before the row that names it is committed, and removed only after that row is gone: a crash
+ * between the two leaves bytes that nobody names, which the next start sweeps away.
+ */
+import { createHash, createHmac, randomUUID, timingSafeEqual } from "node:crypto";
+import { createReadStream } from "node:fs";
+import { mkdir, open, readdir, readFile, rename, rm, stat } from "node:fs/promises";
+import { join } from "node:path";
+import type { Readable } from "node:stream";
+import type { StorageService } from "../functions/services.ts";
+
+export interface FileStore extends StorageService {
+  /** True for an upload URL's token that is ours and not yet an hour old. */
+  acceptsToken(token: string): boolean;
+  /** The bytes from `start` to `end`, both included. */
+  stream(path: string, start: number, end: number): Readable;
+  /** Removes files that no row names and that are older than any upload under way. */
+  sweep(named: ReadonlySet<string>): Promise<number>;
+}
+
+export interface FileStoreOptions {
+  /** Folder of the files; made when missing. */
+  folder: string;
+  /** Signs upload URLs, so that they outlive a restart. */
+  secret: string;
+  cloudUrl: () => string;
+  now: () => number;
+}
+
+const uploadHours = 1;
+const hourMs = 3_600_000;
+
+export async function openFileStore(options: FileStoreOptions): Promise<FileStore> {
+  const { folder, now } = options;
+  await mkdir(folder, { recursive: true });
+
+  function sign(expires: string): string {
+    return createHmac("sha256", options.secret).update(`upload ${expires}`).digest("base64url");
+  }
+
+  return {
+    generateUploadUrl() {
+      const expires = String(Math.ceil(now() + uploadHours * hourMs));
+      return `${options.cloudUrl()}/api/storage/upload?token=${expires}.${sign(expires)}`;
+    },
+    acceptsToken(token) {
+      const [expires = "", signature = ""] = token.split(".");
+      const [expected, given] = [sign(expires), signature].map((text) => Buffer.from(text));
+      if (expected?.length !== given?.length) return false;
+      return timingSafeEqual(expected as Buffer, given as Buffer) && Number(expires) > now();
+    },
+    urlOf: (uuid) => `${options.cloudUrl()}/api/storage/${uuid}`,
+    async write(bytes) {
+      const name = randomUUID();
+      const path = join(name.slice(0, 2), name);
+      await mkdir(join(folder, name.slice(0, 2)), { recursive: true });
+      const draft = join(folder, `${path}.part`);
+      const hash = createHash("sha256");
+      let size = 0;
+      const file = await open(draft, "wx");
+      try {
+        for await (const part of bytes) {
+          hash.update(part);
+          size += part.length;
+          await file.writeFile(part);
+        }
+        await file.sync();
+      } catch (error) {
+        await file.close();
+        await rm(draft, { force: true });
+        throw error;
+      }
+      await file.close();
+      await rename(draft, join(folder, path));
+      await syncFolder(join(folder, name.slice(0, 2)));
+      return { path, sha256: hash.digest("base64"), size };
+    },
+    async read(path) {
+      return readFile(join(folder, path)).catch((error: NodeJS.ErrnoException) => {
+        if (error.code === "ENOENT") return null;
+        throw error;
+      });
+    },
+    async discard(path) {
+      await rm(join(folder, path), { force: true });
+    },
+    stream: (path, start, end) => createReadStream(join(folder, path), { start, end }),
+    async sweep(named) {
+      let removed = 0;
+      for (const shelf of await readdir(folder)) {
+        for (const name of await readdir(join(folder, shelf))) {
+          const path = join(shelf, name);
+          if (named.has(path)) continue;
+          const { mtimeMs } = await stat(join(folder, path));
+          if (now() - mtimeMs < uploadHours * hourMs) continue;
+          await rm(join(folder, path), { force: true });
+          removed += 1;
+        }
+      }
+      return removed;
+    },
+  };
+}
+
+/** A new name is on disk only when its folder is. Not every system can sync a folder. */
+async function syncFolder(folder: string): Promise<void> {
+  const handle = await open(folder, "r").catch(() => null);
+  try {
+    await handle?.sync();
+  } catch {
+    // The file itself is synced; that is all such a system offers.
+  } finally {
+    await handle?.close();
+  }
+}

@@ -1,0 +1,371 @@
+/**
+ * One connected client. Frames come in one at a time and in order; whatever they change asks for an
+ * update, of which one runs at a time: it takes all that happened since the last, computes every
+ * query at one timestamp and sends one Transition, empty or not, because the client waits for the
+ * timestamp itself.
+ */
+import { setImmediate as nextTurn } from "node:timers/promises";
+import { AuthFailure } from "../auth/failure.ts";
+import type { Engine } from "../engine/types.ts";
+import type { FunctionError, Functions, Identity } from "../functions/types.ts";
+import * as frames from "./frames.ts";
+import { ProtocolError, type ClientFrame, type RequestFrame, type StateVersion } from "./frames.ts";
+import { MutationQueue } from "./mutations.ts";
+import { Outbox, type Wire } from "./outbox.ts";
+import { identityKey, type QueryCache } from "./query-cache.ts";
+import { QuerySet, type WatchedQuery } from "./query-set.ts";
+
+export interface SessionServices {
+  engine: Pick<Engine, "latest">;
+  functions: Pick<Functions, "runMutation" | "runAction">;
+  cache: QueryCache;
+  /** Takes turns among all clients. */
+  turn: <T>(kind: "mutation" | "action", client: object, work: () => Promise<T>) => Promise<T>;
+  /** @throws {AuthFailure} when the token or key is refused */
+  authenticate: (frame: frames.AuthenticateFrame) => Promise<Identity>;
+  now: () => number;
+  log: (line: string) => void;
+}
+
+const maxMutations = 1_000;
+const maxActions = 1_000;
+const closeNormally = 1000;
+const closeForError = 1011;
+
+export class Session {
+  readonly #services: SessionServices;
+  readonly #outbox: Outbox;
+  readonly #queries = new QuerySet();
+  readonly #mutations = new MutationQueue(maxMutations);
+  /** Frames that wait for the one before them. */
+  readonly #inbox: string[] = [];
+  #reading = false;
+  #actions = 0;
+  #sessionId: string | null = null;
+  #clientClockSkew: number | null = null;
+  #identity: Identity = { kind: "none" };
+  /** Versions as received, ahead of those in {@link Outbox.version}. */
+  #received = { querySet: 0, identity: 0 };
+  #pending: frames.QueryModification[] = [];
+  #updateWanted = false;
+  #updating = false;
+  #closed = false;
+
+  constructor(services: SessionServices, wire: Wire, acceptsChunks: boolean) {
+    this.#services = services;
+    this.#outbox = new Outbox(
+      { wire, now: services.now, acceptsChunks, onRoom: () => this.#wakeUp() },
+      frames.initialVersion,
+    );
+  }
+
+  /** Frames that wait: the socket stops reading while there are many. */
+  get backlog(): number {
+    return this.#inbox.length;
+  }
+
+  /** A text frame arrived. Resolves when the session is through with what it has. */
+  async receive(text: string): Promise<void> {
+    if (this.#closed) return;
+    this.#inbox.push(text);
+    if (this.#reading) return;
+    this.#reading = true;
+    try {
+      for (let next; !this.#closed && (next = this.#inbox.shift()) !== undefined;) {
+        await this.#handle(frames.parseFrame(next));
+      }
+    } catch (error) {
+      this.#fail(error);
+    } finally {
+      this.#reading = false;
+    }
+  }
+
+  /** Ends the session over something the socket itself found wrong. */
+  refuse(message: string): void {
+    this.#fail(new ProtocolError(message));
+  }
+
+  tick(now: number): void {
+    this.#outbox.tick(now);
+  }
+
+  /** The socket is gone. */
+  end(): void {
+    this.#closed = true;
+    this.#inbox.length = 0;
+    this.#mutations.close();
+    this.#queries.clear();
+  }
+
+  /** Says goodbye, as when the server stops. */
+  close(code: number, reason: string): void {
+    this.#outbox.close(code, reason);
+    this.end();
+  }
+
+  async #handle(frame: ClientFrame): Promise<void> {
+    if (frame.type === "Connect") return this.#connect(frame);
+    if (this.#sessionId === null) throw new ProtocolError("The first message must be Connect");
+    switch (frame.type) {
+      case "Authenticate":
+        return this.#authenticate(frame);
+      case "ModifyQuerySet":
+        return this.#modifyQuerySet(frame);
+      case "Mutation":
+        return this.#mutation(frame);
+      case "Action":
+        return this.#action(frame);
+      case "Event":
+        return;
+    }
+  }
+
+  #connect(frame: frames.ConnectFrame): void {
+    if (this.#sessionId !== null) throw new ProtocolError("Connect was sent twice");
+    const { maxObservedTimestamp, clientTs } = frame;
+    const now = this.#services.now();
+    if (
+      maxObservedTimestamp !== null &&
+      maxObservedTimestamp > this.#services.engine.latest() &&
+      maxObservedTimestamp > BigInt(Math.ceil(now)) * 1_000_000n
+    ) {
+      throw new Error("A client has seen a timestamp of the future");
+    }
+    this.#sessionId = frame.sessionId;
+    this.#clientClockSkew = clientTs === null ? null : Math.round(clientTs - now);
+  }
+
+  async #authenticate(frame: frames.AuthenticateFrame): Promise<void> {
+    if (frame.baseVersion !== this.#received.identity) {
+      throw new ProtocolError(
+        `Base version ${frame.baseVersion} passed up doesn't match the current version ${this.#received.identity}`,
+      );
+    }
+    try {
+      this.#identity = await this.#services.authenticate(frame);
+    } catch (error) {
+      if (error instanceof AuthFailure) throw new AuthRefused(error.message, true);
+      throw error;
+    }
+    this.#received.identity += 1;
+    this.#requestUpdate();
+  }
+
+  #modifyQuerySet(frame: frames.ModifyQuerySetFrame): void {
+    if (frame.baseVersion !== this.#received.querySet) {
+      throw new ProtocolError(
+        `Base version ${frame.baseVersion} passed up doesn't match the current version ${this.#received.querySet}`,
+      );
+    }
+    if (frame.newVersion <= frame.baseVersion) {
+      throw new ProtocolError(`New version ${frame.newVersion} is not after ${frame.baseVersion}`);
+    }
+    for (const modification of frame.modifications) {
+      if (modification.type === "Add") this.#checkComponent(modification.componentPath);
+    }
+    this.#pending.push(...frame.modifications);
+    this.#received.querySet = frame.newVersion;
+    this.#requestUpdate();
+  }
+
+  #mutation(frame: RequestFrame): void {
+    this.#checkComponent(frame.componentPath);
+    const identity = this.#currentIdentity();
+    const { functions, turn } = this.#services;
+    const session = { sessionId: this.#sessionId as string, requestId: frame.requestId };
+    const queued = this.#mutations.add(async () => {
+      try {
+        this.#currentIdentity(identity);
+        const { outcome, logLines, ts } = await turn("mutation", this, () =>
+          functions.runMutation({ ...this.#call(frame, identity), session }),
+        );
+        if (!outcome.ok && isOverload(outcome.error)) throw new Overload(outcome.error.code);
+        this.#answer({ ...split(outcome), type: "MutationResponse", frame, logLines, ts });
+      } catch (error) {
+        this.#fail(error);
+      }
+    });
+    if (!queued) throw new Overload("TooManyConcurrentRequests");
+  }
+
+  #action(frame: RequestFrame): void {
+    this.#checkComponent(frame.componentPath);
+    const identity = this.#currentIdentity();
+    if (this.#actions >= maxActions) throw new Overload("TooManyConcurrentRequests");
+    this.#actions += 1;
+    const { functions, turn } = this.#services;
+    turn("action", this, () => functions.runAction(this.#call(frame, identity)))
+      .then(({ outcome, logLines }) => {
+        if (!outcome.ok && isOverload(outcome.error)) throw new Overload(outcome.error.code);
+        this.#answer({ ...split(outcome), type: "ActionResponse", frame, logLines });
+      })
+      .catch((error: unknown) => this.#fail(error))
+      .finally(() => (this.#actions -= 1));
+  }
+
+  #call(frame: RequestFrame, identity: Identity) {
+    return {
+      path: frame.udfPath,
+      args: frame.args,
+      identity,
+      caller: identity.kind === "admin" ? ("admin" as const) : ("client" as const),
+    };
+  }
+
+  #answer(
+    answer: Omit<frames.RequestAnswer, "requestId"> & {
+      frame: RequestFrame;
+    },
+  ): void {
+    if (this.#closed) return;
+    const { frame, ...rest } = answer;
+    this.#outbox.send(frames.requestAnswered({ ...rest, requestId: frame.requestId }));
+    this.#requestUpdate();
+  }
+
+  /** Components are not served; only the root, whose path is empty, is there. */
+  #checkComponent(path: string | null): void {
+    if (path) throw new ProtocolError(`Component "${path}" does not exist`);
+  }
+
+  /** @throws {AuthRefused} when the token has run out in the meantime */
+  #currentIdentity(identity: Identity = this.#identity): Identity {
+    if (identity.kind === "user" && this.#services.now() >= identity.expiresAt) {
+      throw new AuthRefused("Convex token identity expired", false);
+    }
+    return identity;
+  }
+
+  #requestUpdate(): void {
+    this.#updateWanted = true;
+    this.#wakeUp();
+  }
+
+  #wakeUp(): void {
+    if (this.#updating || !this.#updateWanted || this.#closed) return;
+    this.#updating = true;
+    void this.#update();
+  }
+
+  async #update(): Promise<void> {
+    try {
+      while (this.#updateWanted && !this.#closed && this.#outbox.hasRoom) {
+        await this.#computeTransition();
+      }
+    } catch (error) {
+      this.#fail(error);
+    } finally {
+      this.#updating = false;
+    }
+  }
+
+  async #computeTransition(): Promise<void> {
+    const removed: number[] = [];
+    const touched = new Set<WatchedQuery>();
+    let end: StateVersion;
+    for (;;) {
+      // A mutation that is committed by now has answered before this turn ends: its response must
+      // not come after a Transition that shows what it did.
+      await nextTurn();
+      if (this.#closed) return;
+      this.#updateWanted = false;
+      removed.push(...this.#queries.apply(this.#pending.splice(0)));
+      const latest = this.#services.engine.latest();
+      const before = this.#outbox.version.ts;
+      end = { ...this.#received, ts: latest > before ? latest : before };
+      if (await this.#refresh(end.ts, touched)) break;
+    }
+    if (this.#closed) return;
+    const modifications = removed.map(frames.queryRemoved);
+    for (const query of touched) {
+      const { answer } = query;
+      if (!answer || !this.#queries.has(query) || answer.digest === query.sentDigest) continue;
+      query.sentDigest = answer.digest;
+      modifications.push(frames.queryAnswered(query.id, answer.answer));
+    }
+    this.#outbox.sendTransition(
+      frames.transition({
+        start: this.#outbox.version,
+        end,
+        modifications,
+        clientClockSkew: this.#clientClockSkew,
+        serverTs: BigInt(Math.round(this.#services.now())) * 1_000_000n,
+      }),
+      end,
+    );
+  }
+
+  /**
+   * Brings every query to `ts`.
+   * @returns false when that time is no longer readable: try again with a later one
+   */
+  async #refresh(ts: bigint, touched: Set<WatchedQuery>): Promise<boolean> {
+    const identity = this.#identity;
+    const key = identityKey(identity);
+    const due = this.#queries.due(ts, key);
+    if (due.length > 0) this.#currentIdentity(identity);
+    let readable = true;
+    await Promise.all(
+      due.map(async (query) => {
+        const { udfPath, args } = query.add;
+        const request = { path: udfPath, args, journal: query.journal };
+        const answer = await this.#services.cache.read(request, identity, ts, this);
+        if (this.#closed) return;
+        if (answer.overload === "OutOfRetention") {
+          readable = false;
+          return;
+        }
+        if (answer.overload !== null) throw new Overload(answer.overload);
+        this.#queries.adopt(query, answer, key, () => this.#requestUpdate());
+        touched.add(query);
+      }),
+    );
+    return readable;
+  }
+
+  /** Ends the session in the way that makes this client do the right thing next. */
+  #fail(error: unknown): void {
+    if (this.#closed) return;
+    if (error instanceof ProtocolError) {
+      this.#outbox.send(frames.fatalError(error.message));
+      this.close(closeNormally, "");
+    } else if (error instanceof AuthRefused) {
+      const { message, duringUpdate } = error;
+      this.#outbox.send(frames.authError(message, this.#received.identity, duringUpdate));
+      this.close(closeNormally, "");
+    } else if (error instanceof Overload) {
+      this.close(closeForError, error.code);
+    } else {
+      this.#services.log(`sync: ${error instanceof Error ? error.stack : String(error)}`);
+      this.close(closeForError, "InternalServerError");
+    }
+  }
+}
+
+/** The client's token does not hold: it fetches another and connects again. */
+class AuthRefused extends Error {
+  constructor(
+    message: string,
+    readonly duringUpdate: boolean,
+  ) {
+    super(message);
+  }
+}
+
+/** Not the client's fault and not for good: it backs off and connects again. */
+class Overload extends Error {
+  constructor(readonly code: string) {
+    super(code);
+  }
+}
+
+function isOverload(
+  error: FunctionError,
+): error is FunctionError & { code: "TooManyConcurrentRequests" } {
+  return error.code === "TooManyConcurrentRequests";
+}
+
+function split(outcome: { ok: true; value: string } | { ok: false; error: FunctionError }) {
+  return outcome.ok ? { value: outcome.value } : { error: outcome.error };
+}

@@ -1,0 +1,51 @@
+import { describe, expect, it } from "vitest";
+import { createTurns } from "./turns.ts";
+
+describe("turns", () => {
+  it("run no more than the limit at once", async () => {
+    const turns = createTurns(3);
+    let running = 0;
+    let most = 0;
+    await Promise.all(
+      Array.from({ length: 50 }, (_, i) =>
+        turns.run(`client ${i % 5}`, async () => {
+          most = Math.max(most, ++running);
+          await new Promise(setImmediate);
+          running -= 1;
+        }),
+      ),
+    );
+    expect(most).toBe(3);
+    expect(turns.load).toEqual({ running: 0, waiting: 0 });
+  });
+
+  it("serve a single call of one client between the many of another", async () => {
+    const turns = createTurns(1);
+    const served: string[] = [];
+    const call = (client: string, n: number) =>
+      turns.run(client, async () => {
+        served.push(`${client}${n}`);
+        await new Promise(setImmediate);
+      });
+    const burst = Array.from({ length: 100 }, (_, n) => call("a", n));
+    await Promise.all([...burst, call("b", 0)]);
+    expect(served.indexOf("b0")).toBeLessThanOrEqual(2);
+    expect(served.filter((name) => name.startsWith("a"))).toEqual(
+      Array.from({ length: 100 }, (_, n) => `a${n}`),
+    );
+  });
+
+  it("are given back by work that fails, at once or later", async () => {
+    const turns = createTurns(1);
+    const fails = [
+      () => {
+        throw new Error("at once");
+      },
+      async () => {
+        throw new Error("later");
+      },
+    ];
+    for (const work of fails) await expect(turns.run("a", work)).rejects.toThrow();
+    expect(await turns.run("a", async () => 5)).toBe(5);
+  });
+});
