@@ -71,6 +71,7 @@ async function change(ctx: ActionCtx, request: ClerkRequest): Promise<void> {
 
 async function applied(ctx: ActionCtx, request: ClerkRequest): Promise<ClerkPerson | null> {
   const person = projectPerson(await callClerk(request));
-  if (person) await ctx.runMutation(internal.people.sync.read, { person });
+  const isAnswer = request.method !== undefined;
+  if (person) await ctx.runMutation(internal.people.sync.read, { person, isAnswer });
   return person;
 }

@@ -63,15 +63,20 @@ export function applyClaims(
   };
 }
 
-/** An API read is complete, so at the same `updated_at` it still fills in what a token could not tell. */
+/**
+ * An API read is complete, so at the same `updated_at` it still fills in what a token could not tell. The answer to a
+ * write of ours is news also when Clerk's clock has not moved.
+ */
 export function applyRead(
   held: PersonRow | null,
   person: ClerkPerson,
   sources: Sources,
+  isAnswer = false,
 ): PersonRow | null {
   const told = fromPerson(person, sources);
   if (held && person.clerkUpdatedAt < held.clerkUpdatedAt) return null;
-  if (held && person.clerkUpdatedAt === held.clerkUpdatedAt && held.syncedBy !== "token") {
+  const isSame = held && person.clerkUpdatedAt === held.clerkUpdatedAt;
+  if (isSame && held.syncedBy !== "token" && !isAnswer) {
     // Nothing new at Clerk; but the list of admins is ours and may have changed since.
     return told.role === held.role ? null : { ...held, role: told.role };
   }

@@ -8,12 +8,12 @@ import { rowOf, sources, writePerson } from "./store";
 
 /** Applies what Clerk's Backend API said of a person; tells whether anything changed. */
 export const read = internalMutation({
-  args: { person: clerkPersonValidator },
+  args: { person: clerkPersonValidator, isAnswer: v.boolean() },
   returns: v.boolean(),
-  handler: async (ctx, { person }) => {
+  handler: async (ctx, { person, isAnswer }) => {
     if (await isTombstoned(ctx, person.externalId)) return false;
     const held = await findPerson(ctx, person.externalId);
-    const row = applyRead(rowOf(held), person, sources());
+    const row = applyRead(rowOf(held), person, sources(), isAnswer);
     if (row) await writePerson(ctx, held, row);
     return row !== null;
   },

@@ -1,0 +1,34 @@
+import { clerkUser } from "./test.setup";
+
+type User = ReturnType<typeof clerkUser>;
+
+/** As much of Clerk's Backend API as the functions ask for, on a table of people; every request is noted. */
+export function fakeClerk(people: User[] = [], clock = () => Date.now()) {
+  const users = new Map(people.map((user) => [user.id, user]));
+  const requests: string[] = [];
+  let isDown = false;
+
+  async function fetchClerk(input: RequestInfo | URL, init: RequestInit = {}): Promise<Response> {
+    const { pathname } = new URL(String(input));
+    requests.push(`${init.method ?? "GET"} ${pathname}`);
+    if (isDown) throw new TypeError("fetch failed");
+    const [, , , id = "", verb] = pathname.split("/");
+    const user = users.get(id);
+    if (!user) return Response.json({ errors: [{ code: "resource_not_found" }] }, { status: 404 });
+    if (init.method === "DELETE") {
+      users.delete(id);
+      return Response.json({ object: "user", id, deleted: true });
+    }
+    if (init.method !== "GET")
+      users.set(id, { ...user, ...changed(verb, init.body), updated_at: clock() });
+    return Response.json(users.get(id));
+  }
+
+  const setDown = (down: boolean) => (isDown = down);
+  return { fetch: fetchClerk, users, requests, setDown };
+}
+
+function changed(verb: string | undefined, body: RequestInit["body"]): Partial<User> {
+  if (verb === "ban" || verb === "unban") return { banned: verb === "ban" };
+  return JSON.parse(String(body)) as Partial<User>;
+}
