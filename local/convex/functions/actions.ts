@@ -1,6 +1,5 @@
 /** Actions and HTTP actions: no transaction of their own, effects by the functions they run. */
-import { EngineError } from "../engine/errors.ts";
-import type { Engine, Json, Transaction } from "../engine/types.ts";
+import type { Engine, Json } from "../engine/types.ts";
 import { HostError, type CallResult, type Runtime } from "../runtime/types.ts";
 import { ActionHost } from "./action-host.ts";
 import { lookUp, type Found, type Live } from "./deployment.ts";
@@ -10,6 +9,7 @@ import { canonicalPath, displayPath, parsePath, type FunctionPath } from "./path
 import { RootCall } from "./root-call.ts";
 import type { FunctionServices } from "./services.ts";
 import type { TableNames } from "./table-names.ts";
+import { transact } from "./transact.ts";
 import { checkFits } from "./transactions.ts";
 import type {
   ActionResult,
@@ -169,7 +169,7 @@ export class Actions {
       engine,
       services,
       runOther: (kind, other, args) => this.#runOther(root, kind, other, args, depth + 1),
-      transact: (work) => this.#transact(work),
+      transact: (work) => transact(engine, work),
     });
   }
 
@@ -212,25 +212,6 @@ export class Actions {
     const result = await this.#invoke(root, found, args, depth);
     if (!result.ok) throw nested(result.failure);
     return result.value;
-  }
-
-  /** A transaction of the server's own; run again until it wins its race. */
-  async #transact<T>(work: (tx: Transaction) => T): Promise<T> {
-    const { engine } = this.#parts;
-    for (let attempt = 0; ; attempt++) {
-      const tx = engine.begin();
-      try {
-        const value = work(tx);
-        await engine.commit(tx);
-        return value;
-      } catch (error) {
-        const conflict =
-          error instanceof EngineError && error.code === "OptimisticConcurrencyControlFailure";
-        if (!conflict || attempt > 20) throw error;
-      } finally {
-        tx.close();
-      }
-    }
   }
 
   #root(live: Live, requestId: string, identity: Identity): RootCall {

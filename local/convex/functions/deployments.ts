@@ -8,6 +8,7 @@ import type { Live } from "./deployment.ts";
 import { indexChanges, schemaDefinition } from "./schema-definition.ts";
 import type { FunctionServices } from "./services.ts";
 import { systemRows } from "./system-rows.ts";
+import { transact } from "./transact.ts";
 import type { StagedPush } from "./types.ts";
 
 interface ModuleRow extends PushedModule {
@@ -96,21 +97,24 @@ export class Deployments {
   }
 
   discard(staged: StagedPush): void {
-    const { loaded } = staged as Staged;
-    if (loaded !== this.#live?.loaded) loaded.release();
+    const { loaded, prepared } = staged as Staged;
+    if (loaded === this.#live?.loaded) return;
+    loaded.release();
+    prepared.then(
+      (schema) => this.#engine.discardSchema(schema),
+      () => {},
+    );
   }
 
   activate(staged: StagedPush): Promise<void> {
     return this.#inTurn(async () => {
       const push = staged as Staged;
       const prepared = await push.prepared;
-      const tx = this.#engine.begin();
-      try {
-        writeModules(tx, push.modules);
-        await this.#engine.applySchema(prepared, tx);
-      } finally {
-        tx.close();
-      }
+      await transact(
+        this.#engine,
+        (tx) => writeModules(tx, push.modules),
+        (tx) => this.#engine.applySchema(prepared, tx),
+      );
       const env = this.#environment(this.#variables);
       const changed = JSON.stringify(env) !== JSON.stringify(push.env);
       const loaded = changed ? await this.#runtime.load(push.modules, env) : push.loaded;
@@ -131,13 +135,7 @@ export class Deployments {
       const live = this.#live;
       // Loaded anew: code may have read a variable while its module was evaluated.
       const loaded = live && (await this.#runtime.load(live.modules, env));
-      const tx = this.#engine.begin();
-      try {
-        writeVariables(tx, changes);
-        await this.#engine.commit(tx);
-      } finally {
-        tx.close();
-      }
+      await transact(this.#engine, (tx) => writeVariables(tx, changes));
       this.#variables = next;
       this.#swap(loaded && live ? { loaded, modules: live.modules, env } : null);
     });

@@ -1,5 +1,9 @@
 /** Names and numbers of tables, kept until a table is added. */
+import { systemTables } from "../engine/system-tables.ts";
 import type { Engine } from "../engine/types.ts";
+
+/** System tables are numbered by their order, from one. */
+const system = systemTables.map(({ name }, i) => ({ name, number: i + 1 }));
 
 export class TableNames {
   readonly #engine: Engine;
@@ -23,9 +27,10 @@ export class TableNames {
   };
 
   #refresh(): void {
-    const tables = this.#engine.tables();
-    if (tables.length === this.#count) return;
-    this.#count = tables.length;
+    const user = this.#engine.tables();
+    if (user.length === this.#count) return;
+    this.#count = user.length;
+    const tables = [...system, ...user];
     this.#numbers = Object.fromEntries(tables.map(({ name, number }) => [name, number]));
     this.#names = new Map(tables.map(({ name, number }) => [number, name]));
   }

@@ -2,7 +2,6 @@
  * Runs queries and mutations: arguments and results checked, one transaction a call however deep
  * it nests, mutations committed, and run again when they lost a race.
  */
-import { EngineError } from "../engine/errors.ts";
 import type { Engine, Json, Timestamp, Transaction } from "../engine/types.ts";
 import type { FunctionFailure, Runtime } from "../runtime/types.ts";
 import { checkJson } from "../validators/index.ts";
@@ -12,6 +11,7 @@ import { InfrastructureFailure, nested } from "./failures.ts";
 import type { RootCall } from "./root-call.ts";
 import type { FunctionServices } from "./services.ts";
 import type { TableNames } from "./table-names.ts";
+import { isConflict } from "./transact.ts";
 import { TransactionHost, type Frame } from "./transaction-host.ts";
 
 /** Runs that lost a race before the call runs with all other commits held back. */
@@ -184,6 +184,3 @@ function isLost(root: RootCall, ran: Ran): boolean {
   const failure = ran.ok ? root.fatal : ran.failure;
   return failure !== null && "code" in failure && failure.code === "WorkerLost";
 }
-
-const isConflict = (error: unknown): boolean =>
-  error instanceof EngineError && error.code === "OptimisticConcurrencyControlFailure";

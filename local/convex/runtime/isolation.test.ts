@@ -1,0 +1,186 @@
+/** What user code must not be able to do to the server or to other people's calls. */
+import { pathToFileURL } from "node:url";
+import { afterAll, beforeAll, describe, expect, inject, test } from "vitest";
+import { bundleModules, generatedServer } from "../test/bundle-modules.ts";
+import { createRuntime } from "./index.ts";
+import type { CallResult, FunctionCall, Host, LoadedModules, Runtime } from "./types.ts";
+
+const files = {
+  "_generated/server.ts": generatedServer,
+  "bad.ts": `
+    import { query, mutation, action } from "./_generated/server";
+    export const ok = query({ args: {}, handler: () => "ok" });
+    export const reads = query({ args: {}, handler: async (ctx) => { await ctx.db.get("a"); return "read"; } });
+    export const loop = query({ args: {}, handler: () => { for (;;); } });
+    export const lateLoop = query({ args: {}, handler: async (ctx) => { await ctx.db.get("a"); for (;;); } });
+    export const asyncLoop = query({ args: {}, handler: async () => { for (;;) await null; } });
+    export const slices = query({ args: {}, handler: async (ctx) => {
+      for (;;) { const until = performance2() + 40; while (performance2() < until); await ctx.db.get("a"); }
+    } });
+    const hr = new Int32Array(1);
+    function performance2() { let x = 0; for (let i = 0; i < 400000; i++) x += Math.sqrt(i); hr[0] = x; return (globalThis as any).__t = ((globalThis as any).__t ?? 0) + 1; }
+    export const heap = query({ args: {}, handler: () => { const all = []; for (;;) all.push(new Array(10000).fill({ a: 1 })); } });
+    export const rejects = mutation({ args: {}, handler: async (ctx) => {
+      void (async () => { await null; throw new Error("nobody awaits this"); })();
+      await ctx.db.get("a");
+      return "survived";
+    } });
+    export const throwsLater = action({ args: {}, handler: async () => {
+      setTimeout(() => { throw new Error("in a timer"); }, 1);
+      await new Promise((resolve) => setTimeout(resolve, 200));
+    } });
+    export const spins = action({ args: {}, handler: () => { const until = Date.now() + 300; while (Date.now() < until); return "done"; } });
+    export const weird = query({ args: {}, handler: () => { throw undefined; } });
+    export const proxy = query({ args: {}, handler: () => { throw new Proxy({}, { get() { throw new Error("trap"); } }); } });
+    export const exits = query({ args: {}, handler: () => { (process as any).exit(1); } });
+    export const constructor2 = query({ args: {}, handler: () => typeof (globalThis as any).require + typeof (globalThis as any).Buffer });
+  `,
+};
+
+let runtime: Runtime;
+let modules: LoadedModules;
+
+beforeAll(async () => {
+  const dist = pathToFileURL(`${inject("localDist")}/`);
+  runtime = createRuntime({
+    workerFile: new URL("convex-worker.js", dist),
+    nodeFile: new URL("convex-node.js", dist),
+    userTimeoutMs: 300,
+    heapMb: 48,
+  });
+  modules = await runtime.load(await bundleModules(files), {});
+});
+afterAll(() => runtime.close());
+
+const host: Host = { asyncSyscall: () => Promise.resolve("null") };
+
+function run(name: string, kind: FunctionCall["kind"] = "query", on = host): Promise<CallResult> {
+  return runtime.run(
+    modules,
+    {
+      kind,
+      module: "bad.js",
+      name,
+      args: "[{}]",
+      requestId: "0",
+      now: 0,
+      seed: "s",
+      env: {},
+      tableNumbers: {},
+    },
+    on,
+  );
+}
+
+describe("endless code", () => {
+  test.each(["loop", "lateLoop", "asyncLoop", "slices"])(
+    "%s is stopped with Convex's words",
+    async (name) => {
+      const began = performance.now();
+      expect(await run(name)).toMatchObject({
+        ok: false,
+        failure: {
+          code: "Timeout",
+          message: "Function execution timed out (maximum duration: 300ms)",
+        },
+      });
+      expect(performance.now() - began).toBeLessThan(2000);
+      expect(await run("ok")).toMatchObject({ ok: true });
+    },
+  );
+
+  test("calls that come meanwhile are answered by another worker", async () => {
+    await run("ok");
+    const stuck = run("loop");
+    await new Promise((resolve) => setTimeout(resolve, 120));
+    let stuckEnded = false;
+    void stuck.then(() => (stuckEnded = true));
+    expect(await run("ok")).toMatchObject({ ok: true });
+    expect(stuckEnded).toBe(false);
+    expect(await stuck).toMatchObject({ failure: { code: "Timeout" } });
+  });
+
+  test("calls that shared its worker are lost, not blamed", async () => {
+    let release = (): void => {};
+    const waiting = new Promise<string>((resolve) => (release = () => resolve("null")));
+    const victim = run("reads", "query", { asyncSyscall: () => waiting });
+    const culprit = run("loop");
+    expect(await culprit).toMatchObject({ failure: { code: "Timeout" } });
+    expect(await victim).toMatchObject({ failure: { code: "WorkerLost" } });
+    release();
+  });
+
+  test("waiting for the backend costs no user time", async () => {
+    const slow: Host = {
+      asyncSyscall: () => new Promise((resolve) => setTimeout(() => resolve("null"), 500)),
+    };
+    expect(await run("reads", "query", slow)).toMatchObject({ ok: true, value: '"read"' });
+  });
+
+  test("an action may compute for longer", async () => {
+    expect(await run("spins", "action")).toMatchObject({ ok: true, value: '"done"' });
+  });
+});
+
+describe("other harm", () => {
+  test("a heap bomb takes its worker down and nothing else", async () => {
+    expect(await run("heap")).toMatchObject({
+      ok: false,
+      failure: {
+        code: expect.stringMatching(/OutOfMemory|Timeout/) as string,
+      },
+    });
+    expect(await run("ok")).toMatchObject({ ok: true });
+  });
+
+  test("a rejection that nobody awaits fails its call only", async () => {
+    const slow: Host = {
+      asyncSyscall: () => new Promise((resolve) => setTimeout(() => resolve("null"), 20)),
+    };
+    expect(await run("rejects", "mutation", slow)).toMatchObject({
+      ok: false,
+      failure: { message: expect.stringContaining("nobody awaits this") as string },
+    });
+    expect(await run("ok")).toMatchObject({ ok: true });
+  });
+
+  test("an error in a timer fails its action", async () => {
+    expect(await run("throwsLater", "action")).toMatchObject({
+      ok: false,
+      failure: { message: expect.stringContaining("in a timer") as string },
+    });
+  });
+
+  test.each([
+    ["weird", "Uncaught undefined"],
+    ["proxy", "Uncaught Error: the thrown value cannot be read"],
+    ["exits", "Uncaught TypeError: "],
+  ])("%s", async (name, words) => {
+    expect(await run(name)).toMatchObject({
+      ok: false,
+      failure: { message: expect.stringContaining(words) as string },
+    });
+  });
+
+  test("nothing of Node is in reach", async () => {
+    expect(await run("constructor2")).toMatchObject({ value: '"undefinedundefined"' });
+  });
+});
+
+describe("hot swap", () => {
+  test("a call finishes on the modules it began with, new calls get the new ones", async () => {
+    const next = await runtime.load(
+      await bundleModules({ ...files, "bad.ts": files["bad.ts"].replace('"read"', '"new"') }),
+      {},
+    );
+    let release = (): void => {};
+    const waiting = new Promise<string>((resolve) => (release = () => resolve("null")));
+    const old = run("reads", "query", { asyncSyscall: () => waiting });
+    const before = modules;
+    modules = next;
+    before.release();
+    expect(await run("reads")).toMatchObject({ value: '"new"' });
+    release();
+    expect(await old).toMatchObject({ value: '"read"' });
+  });
+});
