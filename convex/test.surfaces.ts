@@ -1,0 +1,33 @@
+import type { Id } from "./_generated/dataModel";
+
+/** Who may call a function, at the least. */
+export type Gate =
+  /** A verified token is enough: for what a person without a row may ask. */
+  | "token"
+  /** A person with a row. */
+  | "person"
+  | "admin";
+
+/** People who are there when the functions are called: the caller is Jonas, Mira is somebody else. */
+export type Ids = { mira: Id<"users">; jonas: Id<"users"> };
+
+type Surface = { gate: Gate; args?: (ids: Ids) => Record<string, unknown> };
+
+const firstPage = { numItems: 5, cursor: null };
+
+/** Every public function, with arguments that it would accept. */
+export const surfaces: Record<string, Surface> = {
+  "users:getMe": { gate: "token" },
+  "users:ensureMe": { gate: "token" },
+  "users:updateProfile": { gate: "person", args: () => ({ firstName: "M", lastName: "H" }) },
+  "users:deleteMe": { gate: "person" },
+
+  "members:setRole": { gate: "admin", args: ({ mira }) => ({ userId: mira, role: "admin" }) },
+  "members:ban": { gate: "admin", args: ({ mira }) => ({ userId: mira }) },
+  "members:unban": { gate: "admin", args: ({ mira }) => ({ userId: mira }) },
+  "members:remove": { gate: "admin", args: ({ mira }) => ({ userId: mira }) },
+
+  "directory:list": { gate: "person", args: () => ({ paginationOpts: firstPage }) },
+  "directory:get": { gate: "person", args: ({ mira }) => ({ id: mira }) },
+  "directory:trail": { gate: "admin", args: ({ mira }) => ({ id: mira }) },
+};
