@@ -39,6 +39,7 @@ describe("the command line", () => {
     [["--real", "clerk"], { localClerk: false, localConvex: true }],
     [["--real", "clerk", "--real", "convex"], { localClerk: false, localConvex: false }],
     [["--no-people"], { people: false }],
+    [["--clerk-settings", '{"rateLimits":false}'], { clerkSettings: { rateLimits: false } }],
     [["status", "--json"], { action: "status", json: true }],
     [["reset", "--yes"], { action: "reset", yes: true }],
     [["-h"], { action: "help" }],
@@ -53,6 +54,8 @@ describe("the command line", () => {
     ["--push", "sometimes"],
     ["--framework", "angular"],
     ["--real", "all"],
+    ["--clerk-settings", "[]"],
+    ["--clerk-settings", "{"],
     ["--unknown"],
     ["dance"],
   ])("%s %s is refused in one line", (...argv) => {

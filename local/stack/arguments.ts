@@ -19,6 +19,7 @@ export const usage = `Local Clerk and local Convex for the project in this folde
   --real <half>          clerk or convex: that half is real, as the environment says
   --push <when>          watch (default), once or never
   --no-people            no demo people
+  --clerk-settings <json>  settings of the local Clerk, such as '{"signUp":{"mode":"restricted"}}'
   --reset-hint <words>   how a person starts over, for messages
   --json                 events as JSON lines; ends when standard input does
 `;
@@ -34,6 +35,8 @@ export interface Command {
   localConvex: boolean;
   push: "watch" | "once" | "never";
   people: boolean;
+  /** Settings of the local Clerk, as its own `Settings` names them. */
+  clerkSettings: Record<string, unknown>;
   resetHint: string | undefined;
   json: boolean;
   yes: boolean;
@@ -63,6 +66,7 @@ export function parseCommand(argv: string[], cwd: string): Command {
     localConvex: !real.includes("convex"),
     push: oneOf("--push", values.push ?? "watch", ["watch", "once", "never"]),
     people: !values["no-people"],
+    clerkSettings: parseSettings(values["clerk-settings"] ?? "{}"),
     resetHint: values["reset-hint"],
     json: values.json ?? false,
     yes: values.yes ?? false,
@@ -86,6 +90,7 @@ function read(args: string[]) {
         real: { type: "string", multiple: true },
         push: { type: "string" },
         "no-people": { type: "boolean" },
+        "clerk-settings": { type: "string" },
         "reset-hint": { type: "string" },
         json: { type: "boolean" },
         yes: { type: "boolean" },
@@ -113,4 +118,16 @@ function parsePorts(list: string): Partial<Ports> {
     ports[name as PortName] = port;
   }
   return ports;
+}
+
+function parseSettings(text: string): Record<string, unknown> {
+  try {
+    const value: unknown = JSON.parse(text);
+    if (typeof value === "object" && value !== null && !Array.isArray(value)) {
+      return value as Record<string, unknown>;
+    }
+  } catch {
+    // Told below.
+  }
+  throw new StackError("usage", "--clerk-settings is not a JSON object.");
 }

@@ -3,6 +3,7 @@
  * standard output, and the end of standard input is the order to stop.
  */
 import { rmSync } from "node:fs";
+import { Socket } from "node:net";
 import { join } from "node:path";
 import { parseCommand, usage, type Command } from "./arguments.ts";
 import { startChild, type Child } from "./child.ts";
@@ -47,6 +48,8 @@ async function start(command: Command, { home, dist }: Places): Promise<number> 
   for (const name of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(name, order);
   if (command.json) process.stdin.on("end", order).on("close", order).on("error", order).resume();
 
+  watchLifeline(order);
+
   const report = command.json ? printJson : createReporter(command.run.length > 0);
   let exitCode = 0;
   let child: Child | undefined;
@@ -86,6 +89,18 @@ async function start(command: Command, { home, dist }: Places): Promise<number> 
   await child?.stop();
   await stack.stop();
   return exitCode;
+}
+
+/**
+ * A starter that needs our standard input for a person holds a further pipe instead, and names its
+ * file descriptor in `HANDOFF_LIFELINE`.
+ */
+function watchLifeline(order: () => void): void {
+  const fd = Number(process.env.HANDOFF_LIFELINE);
+  delete process.env.HANDOFF_LIFELINE;
+  if (!fd) return;
+  const lifeline = new Socket({ fd, readable: true, writable: false });
+  lifeline.on("error", order).on("close", order).resume();
 }
 
 function runCommand(command: Command, stack: Stack, guard: string): Child {

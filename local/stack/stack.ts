@@ -40,6 +40,8 @@ export interface StackOptions {
   localConvex: boolean;
   push: "watch" | "once" | "never";
   people: Person[];
+  /** Settings of the local Clerk, as its own `Settings` names them. */
+  clerkSettings?: Record<string, unknown>;
   ports?: Partial<Ports>;
   functions?: string;
   framework?: Framework;
@@ -191,7 +193,13 @@ async function startClerk(
     name: "clerk",
     dist: options.dist,
     dataDir: options.dataDir,
-    config: { dataDir, port: ports.clerk, webhooks: webhook ? [webhook] : [] },
+    config: {
+      dataDir,
+      port: ports.clerk,
+      allowedOrigins: allowedOrigins(options.env),
+      webhooks: webhook ? [webhook] : [],
+      settings: options.clerkSettings ?? {},
+    },
     onLog: (line) => options.onEvent({ type: "log", from: "clerk", line }),
     onChild,
   });
@@ -205,11 +213,24 @@ async function startConvex(options: StackOptions, ports: Ports, onChild: (child:
     name: "convex",
     dist: options.dist,
     dataDir: options.dataDir,
-    config: { dataDir, port: ports.convex, sitePort: ports.site },
+    config: {
+      dataDir,
+      port: ports.convex,
+      sitePort: ports.site,
+      allowedOrigins: allowedOrigins(options.env),
+    },
     onLog: (line) => options.onEvent({ type: "log", from: "convex", line }),
     onChild,
   });
   return { name: "convex", ready, child };
+}
+
+/** Origins off loopback that a person lets in. */
+function allowedOrigins(env: NodeJS.ProcessEnv): string[] {
+  return (env.HANDOFF_ALLOWED_ORIGINS ?? "")
+    .split(",")
+    .map((one) => one.trim())
+    .filter(Boolean);
 }
 
 /** Before the first push: `auth.config.ts` reads these while it is evaluated. */

@@ -1,0 +1,127 @@
+/**
+ * The first thing every command runs: a Node that is new enough, npm, and packages that match
+ * `package-lock.json`. Plain Node without dependencies, as there may be none yet.
+ */
+import { spawn } from "node:child_process";
+import { readFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+
+/** The project's folder. */
+export const root = dirname(dirname(fileURLToPath(import.meta.url)));
+
+const oldestNode = [20, 9];
+
+/**
+ * @typedef {{ version?: string, link?: boolean, dev?: boolean, optional?: boolean, devOptional?: boolean, peer?: boolean }} LockedPackage
+ * @typedef {{ packages?: Record<string, LockedPackage & Record<string, unknown>> }} Lock
+ */
+
+/**
+ * Makes the project ready to run, or ends the process with one line that says how.
+ *
+ * @param {{ production?: boolean }} [options] `production`: development packages may be missing
+ */
+export async function bootstrap({ production = false } = {}) {
+  const complaint = nodeComplaint(process.versions.node);
+  if (complaint) quit(complaint);
+  process.chdir(root);
+  const state = installState(
+    JSON.parse(readFileSync(join(root, "package-lock.json"), "utf8")),
+    readJson(join(root, "node_modules", ".package-lock.json")),
+    production,
+  );
+  if (state !== "same") await install(state);
+}
+
+/**
+ * @param {string} version of Node, such as `20.20.2`
+ * @returns {string | null} one line with the cure, or null
+ */
+export function nodeComplaint(version) {
+  const [major = 0, minor = 0] = version.split(".").map(Number);
+  const [wantMajor = 0, wantMinor = 0] = oldestNode;
+  if (major > wantMajor || (major === wantMajor && minor >= wantMinor)) return null;
+  return `Node ${version} is too old: install Node ${oldestNode.join(".")} or newer (nodejs.org, or "nvm install 22").`;
+}
+
+/**
+ * Compares what should be installed with what is: npm writes its own account into `node_modules`
+ * as the last step of an install, so an interrupted one counts as missing.
+ *
+ * @param {Lock} wanted `package-lock.json`
+ * @param {Lock | null} installed `node_modules/.package-lock.json`
+ * @param {boolean} production
+ * @returns {"same" | "missing" | "differs"}
+ */
+export function installState(wanted, installed, production) {
+  if (!installed) return "missing";
+  for (const [path, entry] of Object.entries(wanted.packages ?? {})) {
+    if (!path.includes("node_modules/")) continue;
+    const found = installed.packages?.[path];
+    const mayMiss =
+      entry.optional || entry.devOptional || entry.peer || (production && entry.dev === true);
+    if (!found && mayMiss) continue;
+    if (!found || (!entry.link && found.version !== entry.version)) return "differs";
+  }
+  return "same";
+}
+
+/** @param {"missing" | "differs"} state */
+async function install(state) {
+  const why = state === "missing" ? "Installing packages" : "Packages changed: installing again";
+  const start = Date.now();
+  const seconds = () => `${Math.round((Date.now() - start) / 1000)} s`;
+  process.stderr.write(`${why} …\n`);
+  const beat = setInterval(
+    () => process.stderr.write(`  still installing (${seconds()})\n`),
+    10_000,
+  );
+  // No package of ours needs its install script, so none is run.
+  const flags = ["--prefer-offline", "--no-audit", "--no-fund", "--ignore-scripts"];
+  const code = await npm(["ci", ...flags, "--loglevel=error"]);
+  clearInterval(beat);
+  if (code !== 0) quit(`npm ci ended with code ${code}: its words are above.`);
+  process.stderr.write(`Installed in ${seconds()}.\n`);
+}
+
+/**
+ * Runs npm: the one that runs us, else the one on the path.
+ *
+ * @param {string[]} args
+ * @returns {Promise<number>} its exit code
+ */
+function npm(args) {
+  const own = process.env.npm_execpath ?? "";
+  const [command, first] = /npm-cli\.c?js$/.test(own) ? [process.execPath, [own]] : ["npm", []];
+  return new Promise((resolve) => {
+    const child = spawn(command, [...first, ...args], {
+      cwd: root,
+      stdio: ["ignore", "ignore", "inherit"],
+      // On Windows npm is a command file, which only a shell starts.
+      shell: process.platform === "win32" && command === "npm",
+    });
+    child.on("error", () => quit("npm was not found: install Node with npm (nodejs.org)."));
+    child.on("exit", (code) => resolve(code ?? 1));
+  });
+}
+
+/** @param {string} file */
+function readJson(file) {
+  try {
+    return JSON.parse(readFileSync(file, "utf8"));
+  } catch {
+    return null;
+  }
+}
+
+/**
+ * Ends the process with one line.
+ *
+ * @param {string} line
+ * @returns {never}
+ */
+function quit(line) {
+  process.stderr.write(`${line}\n`);
+  process.exit(1);
+}

@@ -1,0 +1,42 @@
+/**
+ * `npm run build`: a production build. Local halves run for as long as it takes, or those of a
+ * running `npm run dev` are joined, as their addresses become part of the pages.
+ */
+import { bootstrap, root } from "./bootstrap.mjs";
+
+await bootstrap();
+const { readEnvironment } = await import("./lib/env-files.mjs");
+const { chooseMode } = await import("./lib/mode.mjs");
+const { startGuarded, whenToldToStop } = await import("./lib/child.mjs");
+const { openHalves } = await import("./lib/halves.mjs");
+const { nextBin, nextEnvironment } = await import("./lib/next.mjs");
+const { publicValues, recordBuild } = await import("./lib/public-values.mjs");
+
+const env = readEnvironment(root, false);
+const mode = chooseMode(env);
+if (!mode.ok) quit(mode.line);
+
+const say = (/** @type {string} */ line) => process.stdout.write(`${line}\n`);
+const someLocal = mode.clerk === "local" || mode.convex === "local";
+const halves = someLocal ? await openHalves({ mode, env, push: "never", say }).catch(fail) : null;
+const variables = halves?.facts.variables.app ?? {};
+const child = startGuarded(process.execPath, [nextBin, "build"], {
+  env: { ...env, ...nextEnvironment(variables, mode) },
+  onLine: say,
+});
+whenToldToStop(() => void child.stop());
+const { code } = await child.exited;
+await halves?.stop();
+if (code === 0) recordBuild(root, publicValues({ ...env, ...variables }));
+process.exit(code ?? 1);
+
+/** @param {Error} error @returns {never} */
+function fail(error) {
+  return quit(error.message);
+}
+
+/** @param {string} line @returns {never} */
+function quit(line) {
+  process.stderr.write(`${line}\n`);
+  process.exit(1);
+}

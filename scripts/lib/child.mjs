@@ -1,0 +1,115 @@
+/**
+ * Programs that our commands start, each under `local/guard.mjs`, which takes it down when we are
+ * gone, however that comes about. Each leads a process group of its own, so that Ctrl-C reaches us
+ * alone and we stop the others in order.
+ *
+ * @typedef {{ code: number | null, signal: NodeJS.Signals | null }} Exit
+ * @typedef {{ exited: Promise<Exit>, stop: () => Promise<void>, kill: () => void }} Child
+ */
+import { spawn } from "node:child_process";
+import { join } from "node:path";
+import { createInterface } from "node:readline";
+import { root } from "../bootstrap.mjs";
+
+const guard = join(root, "local", "guard.mjs");
+const windows = process.platform === "win32";
+const graceMs = 8_000;
+
+/**
+ * Starts a program under the guard.
+ *
+ * @param {string} command
+ * @param {string[]} args
+ * @param {{ env?: NodeJS.ProcessEnv, onLine: (line: string, stream: "stdout" | "stderr") => void }} options
+ * @returns {Child}
+ */
+export function startGuarded(command, args, { env = process.env, onLine }) {
+  const child = spawn(process.execPath, [guard, command, ...args], {
+    cwd: root,
+    env: { ...env, HANDOFF_GUARD_GROUP: "1" },
+    stdio: ["ignore", "pipe", "pipe", "pipe"],
+    detached: !windows,
+    windowsHide: true,
+  });
+  return follow(child, /** @type {import("node:stream").Writable} */ (child.stdio[3]), onLine);
+}
+
+/**
+ * Starts a program that ends by itself when its standard input does.
+ *
+ * @param {string[]} args of Node
+ * @param {{ env?: NodeJS.ProcessEnv, onLine: (line: string, stream: "stdout" | "stderr") => void }} options
+ * @returns {Child}
+ */
+export function startListening(args, { env = process.env, onLine }) {
+  const child = spawn(process.execPath, args, {
+    cwd: root,
+    env,
+    stdio: ["pipe", "pipe", "pipe"],
+    detached: !windows,
+    windowsHide: true,
+  });
+  return follow(child, child.stdin, onLine);
+}
+
+/**
+ * @param {import("node:child_process").ChildProcess} child
+ * @param {import("node:stream").Writable} lifeline
+ * @param {(line: string, stream: "stdout" | "stderr") => void} onLine
+ * @returns {Child}
+ */
+function follow(child, lifeline, onLine) {
+  lifeline.on("error", () => {});
+  for (const stream of /** @type {const} */ (["stdout", "stderr"])) {
+    const input = child[stream];
+    if (input) createInterface({ input }).on("line", (line) => onLine(line, stream));
+  }
+  const kill = () => {
+    if (!child.pid) return;
+    try {
+      process.kill(windows ? child.pid : -child.pid, "SIGKILL");
+    } catch {
+      // Already gone.
+    }
+  };
+  /** @type {Promise<Exit>} */
+  const exited = new Promise((resolve) => {
+    child.on("error", () => resolve({ code: 127, signal: null }));
+    child.on("exit", (code, signal) => {
+      // Should the guard itself have been killed, its group is still there.
+      if (!windows) kill();
+      resolve({ code, signal });
+    });
+  });
+  return {
+    exited,
+    kill,
+    async stop() {
+      lifeline.end();
+      const timer = setTimeout(kill, graceMs);
+      await exited;
+      clearTimeout(timer);
+    },
+  };
+}
+
+/**
+ * Calls `onStop` once when this process is told to end: by a signal, or by the death of the npm
+ * that runs it, which no signal tells.
+ *
+ * @param {() => void} onStop
+ */
+export function whenToldToStop(onStop) {
+  let told = false;
+  const tell = () => {
+    if (told) return;
+    told = true;
+    onStop();
+  };
+  for (const name of ["SIGINT", "SIGTERM", "SIGHUP"]) process.on(name, tell);
+  // A closed terminal makes each write fail; the signal that comes with it is what counts.
+  for (const stream of [process.stdout, process.stderr]) stream.on("error", () => {});
+  if (!process.env.npm_lifecycle_event) return;
+  const parent = process.ppid;
+  setInterval(() => process.ppid === parent || tell(), 1_000).unref();
+}

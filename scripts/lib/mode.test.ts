@@ -1,0 +1,74 @@
+import { describe, expect, test } from "vitest";
+import { chooseMode } from "./mode.mjs";
+
+const clerk = { NEXT_PUBLIC_CLERK_PUBLISHABLE_KEY: "pk_test_x", CLERK_SECRET_KEY: "sk_test_x" };
+const address = { NEXT_PUBLIC_CONVEX_URL: "https://calm-otter-1.convex.cloud" };
+const cloud = { ...address, CONVEX_DEPLOYMENT: "dev:calm-otter-1" };
+const hosted = {
+  NEXT_PUBLIC_CONVEX_URL: "https://convex.example.com",
+  CONVEX_SELF_HOSTED_URL: "https://convex.example.com",
+  CONVEX_SELF_HOSTED_ADMIN_KEY: "name|key",
+};
+
+describe("which half is local", () => {
+  test.each([
+    ["nothing set", {}, "local", "local"],
+    ["empty texts", { CLERK_SECRET_KEY: "", CONVEX_DEPLOYMENT: "" }, "local", "local"],
+    ["Clerk's keys", clerk, "real", "local"],
+    ["both", { ...clerk, ...cloud }, "real", "real"],
+    ["Clerk and a self-hosted Convex", { ...clerk, ...hosted }, "real", "real"],
+    [
+      "Clerk and a deploy key",
+      { ...clerk, ...address, CONVEX_DEPLOY_KEY: "dev:x|y" },
+      "real",
+      "real",
+    ],
+  ])("%s", (_, env, clerkHalf, convexHalf) => {
+    expect(chooseMode(env)).toEqual({ ok: true, clerk: clerkHalf, convex: convexHalf });
+  });
+
+  test.each([
+    ["local Clerk with cloud Convex", cloud, "cannot work"],
+    ["local Clerk with self-hosted Convex", hosted, "cannot work"],
+    [
+      "a secret key alone",
+      { CLERK_SECRET_KEY: "sk_test_x" },
+      "NEXT_PUBLIC_CLERK_PUBLISHABLE_KEY is not",
+    ],
+    [
+      "a publishable key alone",
+      { NEXT_PUBLIC_CLERK_PUBLISHABLE_KEY: "pk_test_x" },
+      "CLERK_SECRET_KEY is not",
+    ],
+    [
+      "no publishable key",
+      { ...clerk, NEXT_PUBLIC_CLERK_PUBLISHABLE_KEY: "abc" },
+      "starts with pk_",
+    ],
+    ["the two keys swapped", { ...clerk, CLERK_SECRET_KEY: "pk_test_x" }, "starts with sk_"],
+    ["keys of two instances", { ...clerk, CLERK_SECRET_KEY: "sk_live_x" }, "different instances"],
+    ["a Convex address alone", { ...clerk, ...address }, "CONVEX_DEPLOYMENT"],
+    [
+      "a deployment alone",
+      { ...clerk, CONVEX_DEPLOYMENT: "dev:x" },
+      "NEXT_PUBLIC_CONVEX_URL is not",
+    ],
+    [
+      "a self-hosted address alone",
+      { ...clerk, CONVEX_SELF_HOSTED_URL: "https://x.test" },
+      "ADMIN_KEY",
+    ],
+    ["a self-hosted key alone", { ...clerk, CONVEX_SELF_HOSTED_ADMIN_KEY: "k" }, "SELF_HOSTED_URL"],
+    ["two backends", { ...clerk, ...cloud, ...hosted }, "two backends"],
+  ])("%s is one clear line", (_, env, words) => {
+    const refusal = chooseMode(env) as { ok: boolean; line: string };
+    expect(refusal.ok).toBe(false);
+    expect(refusal.line).toContain(words);
+    expect(refusal.line).not.toContain("\n");
+  });
+
+  test("no line repeats a key", () => {
+    const env = { ...cloud, ...hosted, CLERK_SECRET_KEY: "sk_test_canary" };
+    expect(JSON.stringify(chooseMode(env))).not.toContain("canary");
+  });
+});

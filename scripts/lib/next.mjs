@@ -1,0 +1,56 @@
+/** Next as a child process: its command, its environment, and which of its lines matter. */
+import { createRequire } from "node:module";
+import { stripVTControlCharacters } from "node:util";
+
+/** @type {string} */
+export const nextBin = createRequire(import.meta.url).resolve("next/dist/bin/next");
+
+/**
+ * Next must be reached by the name it listens on: with `-H 127.0.0.1` Clerk's middleware sends it
+ * to itself for ever. `localhost` also keeps it off the network.
+ *
+ * @param {"dev" | "start"} command
+ * @param {number} port
+ */
+export function nextArguments(command, port) {
+  return [nextBin, command, "-H", "localhost", "-p", String(port)];
+}
+
+/**
+ * The variables for Next: what is set here wins over a person's .env files, an empty text included,
+ * so a stray key of another instance there cannot mix with the local one.
+ *
+ * @param {Record<string, string>} variables of the stack
+ * @param {import("./mode.mjs").Mode} mode
+ * @returns {NodeJS.ProcessEnv}
+ */
+export function nextEnvironment(variables, mode) {
+  return /** @type {NodeJS.ProcessEnv} */ ({
+    ...process.env,
+    ...(mode.clerk === "local" && { CLERK_JWT_KEY: "", NEXT_PUBLIC_CLERK_DOMAIN: "" }),
+    NEXT_TELEMETRY_DISABLED: "1",
+    ...variables,
+  });
+}
+
+const routine = [
+  /^\s*$/,
+  /^\s*▲ Next\.js/,
+  /^\s*-? ?(Local|Network|Environments|Experiments|Turbopack)\b/i,
+  /^\s*✓ (Starting|Ready|Compiled|Finished)/,
+  /^\s*○ Compiling/,
+  /^\s*(GET|HEAD|POST|OPTIONS|PUT|PATCH|DELETE) \/\S* [1-4]\d\d in /,
+  /"middleware" file convention is deprecated/,
+  /^\s*Learn more: https:\/\/nextjs\.org\/docs\/messages\/middleware-to-proxy/,
+  /^\s*│|^\s*└|^\s*├/,
+];
+
+/**
+ * True for lines that every run prints and nobody needs.
+ *
+ * @param {string} line
+ */
+export function isRoutine(line) {
+  const text = stripVTControlCharacters(line);
+  return routine.some((pattern) => pattern.test(text));
+}

@@ -1,0 +1,206 @@
+/**
+ * The steps of a test run: each timed, its output shown when it fails, its tests counted. A failing
+ * step does not stop the others, so that one run tells all there is to mend.
+ */
+import { mkdirSync, readFileSync, rmSync } from "node:fs";
+import { createRequire } from "node:module";
+import { dirname, join } from "node:path";
+import { findChromium } from "./browser.mjs";
+import { startGuarded, whenToldToStop } from "./child.mjs";
+import { closingLine, countPlaywright, countVitest, oneFailed, onePassed, sum } from "./counts.mjs";
+import { nextBin } from "./next.mjs";
+import { bold, createProgress, dim, green, red } from "./screen.mjs";
+import { startTestStack } from "./test-stack.mjs";
+
+/** @typedef {import("./counts.mjs").Count} Count */
+/** @typedef {{ code: number, output: string }} Ran */
+
+const require = createRequire(import.meta.url);
+
+/** The file behind a package's command. @param {string} name @param {string} file */
+const binOf = (name, file) => join(dirname(require.resolve(`${name}/package.json`)), file);
+
+/**
+ * @param {{ root: string, only: string[], extra: string[] }} options
+ */
+export function createRunner({ root, only, extra }) {
+  const progress = createProgress();
+  const reports = join(root, ".local", "reports");
+  const cache = join(root, ".local", "cache");
+  /** @type {Count[]} */
+  const counts = [];
+  /** @type {Set<{ stop: () => Promise<void> }>} */
+  const running = new Set();
+  let stopping = false;
+
+  /** Runs every wanted step. @returns the process's exit code */
+  async function run() {
+    whenToldToStop(() => void stopAll());
+    mkdirSync(reports, { recursive: true });
+    const start = Date.now();
+    if (only.includes("lint")) await step("lint", lint);
+    if (only.includes("types")) await step("types", types);
+    for (const project of ["unit", "convex", "local"]) {
+      if (only.includes(project)) await step(project, () => vitest(project));
+    }
+    if (only.includes("e2e")) await endToEnd();
+    progress.done();
+    if (stopping) return 130;
+    const total = sum(counts);
+    process.stdout.write(`${dim(`  ${((Date.now() - start) / 1000).toFixed(0)} s`)}\n`);
+    process.stdout.write(`${closingLine(total)}\n`);
+    return total.failed > 0 || total.passed === 0 ? 1 : 0;
+  }
+
+  /**
+   * @param {string} name
+   * @param {() => Promise<{ count: Count | null, output: string }>} work `count` null: counted only when it fails
+   * @returns {Promise<boolean>}
+   */
+  async function step(name, work) {
+    if (stopping) return false;
+    progress.show(name);
+    const start = Date.now();
+    const { count, output } = await work().catch((error) => ({
+      count: oneFailed,
+      output: String(error?.message ?? error),
+    }));
+    if (stopping) return false;
+    const seconds = dim(`${((Date.now() - start) / 1000).toFixed(1)} s`);
+    const failed = (count?.failed ?? 0) > 0;
+    const tests = count && count.passed + count.failed > 1 ? closingLine(count) : "";
+    progress.done();
+    progress.print(
+      `  ${failed ? red("✗") : green("✓")} ${bold(name.padEnd(8))} ${seconds}  ${tests}`,
+    );
+    if (failed) process.stdout.write(`${output.trimEnd()}\n`);
+    if (count) counts.push(count);
+    return !failed;
+  }
+
+  async function lint() {
+    const ran = await node([
+      binOf("eslint", "bin/eslint.js"),
+      ...[".", "--max-warnings", "0", "--cache", "--cache-location", join(cache, "eslint")],
+    ]);
+    return { count: ran.code === 0 ? onePassed : oneFailed, output: ran.output };
+  }
+
+  async function types() {
+    const tsc = binOf("typescript", "bin/tsc");
+    const rooms = ["convex", "local"].map((room) => [
+      ...["-p", room, "--incremental"],
+      ...["--tsBuildInfoFile", join(cache, `${room}.tsbuildinfo`)],
+    ]);
+    const all = await Promise.all([[], ...rooms].map((args) => node([tsc, "--noEmit", ...args])));
+    const bad = all.filter((ran) => ran.code !== 0);
+    return {
+      count: bad.length === 0 ? onePassed : oneFailed,
+      output: bad.map((ran) => ran.output).join("\n"),
+    };
+  }
+
+  /** @param {string} project */
+  async function vitest(project) {
+    const report = freshReport(`${project}.json`);
+    const ran = await node([
+      ...[binOf("vitest", "vitest.mjs"), "run", "--project", project],
+      ...["--reporter=default", "--reporter=json", `--outputFile.json=${report}`],
+      ...extra,
+    ]);
+    return { count: asFailure(countVitest(readReport(report)), ran.code), output: ran.output };
+  }
+
+  async function endToEnd() {
+    const browser = await findChromium((line) => progress.show(line));
+    if ("problem" in browser) {
+      return void (await step("e2e", async () => ({ count: oneFailed, output: browser.problem })));
+    }
+    /** @type {import("./test-stack.mjs").TestStack | undefined} */
+    let stack;
+    const started = await step("servers", async () => {
+      stack = await startTestStack();
+      running.add(stack);
+      return { count: null, output: "" };
+    });
+    if (!started || !stack) return;
+    const { nextEnv, variables, startPages, words } = stack;
+    const built = await step("build", async () => {
+      const ran = await node([nextBin, "build"], nextEnv);
+      return { count: ran.code === 0 ? null : oneFailed, output: ran.output };
+    });
+    if (built) {
+      await step("e2e", async () => {
+        await startPages();
+        const report = freshReport("e2e.json");
+        const ran = await node(
+          [binOf("@playwright/test", "cli.js"), "test", "--reporter=list,json", ...extra],
+          {
+            ...process.env,
+            ...variables,
+            CHROMIUM_PATH: browser.path,
+            PLAYWRIGHT_JSON_OUTPUT_NAME: report,
+          },
+        );
+        const count = asFailure(countPlaywright(readReport(report)), ran.code);
+        const said = words().slice(-60).join("\n");
+        return { count, output: `${ran.output}\n${said}` };
+      });
+    }
+    running.delete(stack);
+    await stack.stop();
+  }
+
+  /**
+   * @param {string[]} args
+   * @param {NodeJS.ProcessEnv} [env]
+   * @returns {Promise<Ran>}
+   */
+  async function node(args, env = process.env) {
+    /** @type {string[]} */
+    const lines = [];
+    const child = startGuarded(process.execPath, args, {
+      env: { ...env, NEXT_TELEMETRY_DISABLED: "1" },
+      onLine: (line) => lines.push(line),
+    });
+    running.add(child);
+    const { code } = await child.exited;
+    running.delete(child);
+    return { code: code ?? 1, output: lines.join("\n") };
+  }
+
+  async function stopAll() {
+    stopping = true;
+    progress.done();
+    await Promise.all([...running].map((one) => one.stop()));
+    process.exit(130);
+  }
+
+  /** @param {string} name */
+  function freshReport(name) {
+    const file = join(reports, name);
+    rmSync(file, { force: true });
+    return file;
+  }
+
+  return { run };
+}
+
+/** @param {string} file */
+function readReport(file) {
+  try {
+    return JSON.parse(readFileSync(file, "utf8"));
+  } catch {
+    return null;
+  }
+}
+
+/**
+ * A tool that ends badly though all its tests passed has failed in another way.
+ *
+ * @param {Count} count
+ * @param {number} code
+ */
+function asFailure(count, code) {
+  return code !== 0 && count.failed === 0 ? { ...count, failed: 1 } : count;
+}

@@ -1,0 +1,66 @@
+/**
+ * `npm start`: serves the build, with the local halves beside it where the environment names no
+ * real ones. A build made with other addresses is refused in one line.
+ */
+import { bootstrap, root } from "./bootstrap.mjs";
+
+const started = performance.now();
+await bootstrap({ production: true });
+const { readEnvironment } = await import("./lib/env-files.mjs");
+const { chooseMode } = await import("./lib/mode.mjs");
+const { startGuarded, whenToldToStop } = await import("./lib/child.mjs");
+const { openHalves } = await import("./lib/halves.mjs");
+const { nextArguments, nextEnvironment } = await import("./lib/next.mjs");
+const { publicValues, rebuildReason, recordedBuild } = await import("./lib/public-values.mjs");
+const { prefixed, welcome } = await import("./lib/screen.mjs");
+
+const env = readEnvironment(root, false);
+const mode = chooseMode(env);
+if (!mode.ok) quit(mode.line);
+
+const say = (/** @type {string} */ line) => process.stdout.write(`${line}\n`);
+const someLocal = mode.clerk === "local" || mode.convex === "local";
+const halves = someLocal ? await openHalves({ mode, env, push: "once", say }).catch(fail) : null;
+const variables = halves?.facts.variables.app ?? {};
+const reason = rebuildReason(recordedBuild(root), publicValues({ ...env, ...variables }));
+if (reason) {
+  await halves?.stop();
+  quit(reason);
+}
+
+// A running dev has the page's port: this server then takes the one above.
+const port = Number(env.PORT) || (halves?.facts.ports.app ?? 3000) + (halves?.joined ? 1 : 0);
+const pages = startGuarded(process.execPath, nextArguments("start", port), {
+  env: { ...env, ...nextEnvironment(variables, mode) },
+  onLine(line) {
+    if (!/✓ Ready/.test(line))
+      return /▲|Local:|Starting/.test(line) ? undefined : say(prefixed("page", line));
+    const page = `http://localhost:${port}`;
+    const seconds = (performance.now() - started) / 1000;
+    const facts = halves?.facts;
+    say(facts ? welcome({ facts, page, mode, seconds }) : `Serving ${page}`);
+  },
+});
+let stopping = false;
+whenToldToStop(() => void stop(0));
+void pages.exited.then(({ code }) => stop(code ?? 1));
+void halves?.ended.then(() => stop(1));
+
+/** @param {number} code */
+async function stop(code) {
+  if (stopping) return;
+  stopping = true;
+  await Promise.all([pages.stop(), halves?.stop()]);
+  process.exit(code);
+}
+
+/** @param {Error} error @returns {never} */
+function fail(error) {
+  return quit(error.message);
+}
+
+/** @param {string} line @returns {never} */
+function quit(line) {
+  process.stderr.write(`${line}\n`);
+  process.exit(1);
+}
