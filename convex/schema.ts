@@ -1,11 +1,15 @@
 import { defineSchema, defineTable } from "convex/server";
 import { v } from "convex/values";
 import { auditFields } from "./audit/fields";
-import { userFields } from "./people/fields";
+import { derivedFields, userFields } from "./people/fields";
 import { ledgerFields } from "./webhooks/fields";
 
 export default defineSchema({
-  users: defineTable(userFields).index("by_externalId", ["externalId"]).index("by_role", ["role"]),
+  users: defineTable({ ...userFields, ...derivedFields })
+    .index("by_externalId", ["externalId"])
+    .index("by_role", ["role"])
+    .index("by_sortName", ["sortName"])
+    .index("by_role_sortName", ["role", "sortName"]),
 
   /** Tombstones: an id that is here is never created again. */
   deletedUsers: defineTable({ externalId: v.string(), deletedAt: v.number() }).index(

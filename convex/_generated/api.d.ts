@@ -8,11 +8,6 @@
  * @module
  */
 
-import type {
-  ApiFromModules,
-  FilterApi,
-  FunctionReference,
-} from "convex/server";
 import type * as audit_fields from "../audit/fields.js";
 import type * as audit_guard from "../audit/guard.js";
 import type * as builders from "../builders.js";
@@ -24,6 +19,7 @@ import type * as clerk_json from "../clerk/json.js";
 import type * as clerk_people from "../clerk/people.js";
 import type * as clerk_project from "../clerk/project.js";
 import type * as crons from "../crons.js";
+import type * as directory from "../directory.js";
 import type * as env from "../env.js";
 import type * as errors from "../errors.js";
 import type * as http from "../http.js";
@@ -37,6 +33,7 @@ import type * as people_find from "../people/find.js";
 import type * as people_merge from "../people/merge.js";
 import type * as people_read from "../people/read.js";
 import type * as people_remove from "../people/remove.js";
+import type * as people_shownName from "../people/shownName.js";
 import type * as people_store from "../people/store.js";
 import type * as people_sync from "../people/sync.js";
 import type * as users from "../users.js";
@@ -49,14 +46,12 @@ import type * as webhooks_retention from "../webhooks/retention.js";
 import type * as webhooks_shape from "../webhooks/shape.js";
 import type * as webhooks_verify from "../webhooks/verify.js";
 
-/**
- * A utility for referencing Convex functions in your app's API.
- *
- * Usage:
- * ```js
- * const myFunctionReference = api.myModule.myFunction;
- * ```
- */
+import type {
+  ApiFromModules,
+  FilterApi,
+  FunctionReference,
+} from "convex/server";
+
 declare const fullApi: ApiFromModules<{
   "audit/fields": typeof audit_fields;
   "audit/guard": typeof audit_guard;
@@ -69,6 +64,7 @@ declare const fullApi: ApiFromModules<{
   "clerk/people": typeof clerk_people;
   "clerk/project": typeof clerk_project;
   crons: typeof crons;
+  directory: typeof directory;
   env: typeof env;
   errors: typeof errors;
   http: typeof http;
@@ -82,6 +78,7 @@ declare const fullApi: ApiFromModules<{
   "people/merge": typeof people_merge;
   "people/read": typeof people_read;
   "people/remove": typeof people_remove;
+  "people/shownName": typeof people_shownName;
   "people/store": typeof people_store;
   "people/sync": typeof people_sync;
   users: typeof users;
@@ -94,11 +91,31 @@ declare const fullApi: ApiFromModules<{
   "webhooks/shape": typeof webhooks_shape;
   "webhooks/verify": typeof webhooks_verify;
 }>;
+
+/**
+ * A utility for referencing Convex functions in your app's public API.
+ *
+ * Usage:
+ * ```js
+ * const myFunctionReference = api.myModule.myFunction;
+ * ```
+ */
 export declare const api: FilterApi<
   typeof fullApi,
   FunctionReference<any, "public">
 >;
+
+/**
+ * A utility for referencing Convex functions in your app's internal API.
+ *
+ * Usage:
+ * ```js
+ * const myFunctionReference = internal.myModule.myFunction;
+ * ```
+ */
 export declare const internal: FilterApi<
   typeof fullApi,
   FunctionReference<any, "internal">
 >;
+
+export declare const components: {};

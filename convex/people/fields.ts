@@ -37,3 +37,9 @@ export const userFields = {
   syncedAt: v.number(),
   syncedBy: v.union(v.literal("token"), v.literal("webhook"), v.literal("reconcile")),
 };
+
+/** What the row adds to find people by. No source tells it, so it takes no part in the merge. */
+export const derivedFields = {
+  /** The shown name in lower case: the order of the directory, and what its search looks at. */
+  sortName: v.optional(v.string()),
+};

@@ -2,6 +2,7 @@ import type { Doc } from "../_generated/dataModel";
 import type { MutationCtx } from "../_generated/server";
 import { env } from "../env";
 import { parseAdminEmails, type PersonRow } from "./merge";
+import { sortNameOf } from "./shownName";
 
 /**
  * Writes a row as the merge decided it: the whole document, so that what a source dropped is dropped. A change of role
@@ -12,8 +13,9 @@ export async function writePerson(
   held: Doc<"users"> | null,
   row: PersonRow,
 ): Promise<void> {
-  if (held) await ctx.db.replace("users", held._id, row);
-  else await ctx.db.insert("users", row);
+  const document = { ...row, sortName: sortNameOf(row) };
+  if (held) await ctx.db.replace("users", held._id, document);
+  else await ctx.db.insert("users", document);
   const before = held ?? { role: "member", banned: false };
   if (before.role !== row.role) await note(ctx, row, { kind: "role", to: row.role });
   if (before.banned !== row.banned) await note(ctx, row, { kind: row.banned ? "ban" : "unban" });
@@ -51,6 +53,7 @@ export function rowOf(held: Doc<"users"> | null): PersonRow | null {
   const row: PersonRow & Partial<Doc<"users">> = { ...held };
   delete row._id;
   delete row._creationTime;
+  delete row.sortName;
   return row;
 }
 
