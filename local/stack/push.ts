@@ -72,8 +72,8 @@ export function startPush(options: PushOptions): void {
 }
 
 function pushFailed(words: string[]): StackError {
-  const reason = words.length > 0 ? words.join("\n") : "the convex CLI said nothing.";
-  return new StackError("push_failed", `The functions were not pushed: ${reason}`);
+  const reason = words.length > 0 ? "what is wrong is told above" : "the convex CLI said nothing";
+  return new StackError("push_failed", `The functions were not pushed: ${reason}.`);
 }
 
 /** The CLI's arguments for one push, or for a push after each change. */

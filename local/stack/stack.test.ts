@@ -164,10 +164,10 @@ describe("pushing", () => {
     const project = smallProject(["✘ [ERROR] Unexpected token", "  ../../../convex/a.ts:1:1"], 1);
     const { events } = await start({ push: "once", project });
     await until(() => events.some((event) => event.type === "fatal"), "the stack gave up");
-    expect(events.at(-1)).toMatchObject({
-      code: "push_failed",
-      message: expect.stringContaining("Unexpected token\n  convex/a.ts:1:1") as string,
+    expect(pushes(events).at(-1)).toMatchObject({
+      lines: ["✘ [ERROR] Unexpected token", "  convex/a.ts:1:1"],
     });
+    expect(events.at(-1)).toMatchObject({ code: "push_failed" });
   });
 
   test("a CLI that crashes while it watches is started again", async () => {

@@ -200,7 +200,7 @@ async function startClerk(
       webhooks: webhook ? [webhook] : [],
       settings: options.clerkSettings ?? {},
     },
-    onLog: (line) => options.onEvent({ type: "log", from: "clerk", line }),
+    onLog: logger(options, "clerk"),
     onChild,
   });
   return { name: "clerk", ready, child };
@@ -219,10 +219,19 @@ async function startConvex(options: StackOptions, ports: Ports, onChild: (child:
       sitePort: ports.site,
       allowedOrigins: allowedOrigins(options.env),
     },
-    onLog: (line) => options.onEvent({ type: "log", from: "convex", line }),
+    onLog: logger(options, "convex"),
     onChild,
   });
   return { name: "convex", ready, child };
+}
+
+/** Servers put the time before each line; to the person who reads it now it is noise. */
+function logger(options: StackOptions, from: "clerk" | "convex") {
+  return (line: string) => {
+    const text = line.replace(/^\d{4}-\d\d-\d\dT[\d:.]+Z /, "");
+    // A push is told by the CLI already.
+    if (!/^push: \d+ modules/.test(text)) options.onEvent({ type: "log", from, line: text });
+  };
 }
 
 /** Origins off loopback that a person lets in. */

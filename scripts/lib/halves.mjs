@@ -40,6 +40,7 @@ export async function openHalves({ mode, env, push, say }) {
         if (event.type === "ready") facts = event;
         if (event.type === "ready" && push === "never") resolve(undefined);
         if (event.type === "push" && event.state === "ready") resolve(undefined);
+        if (event.type === "push") event.lines?.forEach(say);
         if (event.type === "log") say(`${event.from} | ${event.line}`);
         if (event.type === "fatal") reject(new Error(event.message));
       },

@@ -91,6 +91,7 @@ async function startServers(data, words) {
       if (event.type === "ready") facts = event;
       if (event.type === "seeded") resolve();
       if (event.type === "fatal") reject(new Error(event.message));
+      if (event.type === "push" && event.lines) words.push(...event.lines);
       if (event.type === "log") words.push(`${event.from} | ${event.line}`);
     },
   });
@@ -99,7 +100,7 @@ async function startServers(data, words) {
     await seeded;
   } catch (error) {
     await stack.stop();
-    throw error;
+    throw new Error([...words, /** @type {Error} */ (error).message].join("\n"), { cause: error });
   }
   return { facts: /** @type {import("./stack.mjs").Facts} */ (facts), stack };
 }
