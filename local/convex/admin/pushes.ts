@@ -62,15 +62,15 @@ export function createPushes({ engine, functions, log, wait }: PushServices): Pu
     const live = new Map(functions.modules().map((module) => [module.path, module]));
     const unchanged = list(app.unchangedModuleHashes ?? []).map((entry) => {
       const { path, sha256 } = record(entry, "module hash");
-      const module = live.get(String(path));
-      if (!module || hashOf(module) !== sha256) {
+      const kept = live.get(String(path));
+      if (!kept || hashOf(kept) !== sha256) {
         throw new HttpFailure(
           400,
           "RaceDetected",
           `Module ${String(path)} was changed by another push. Push again.`,
         );
       }
-      return module;
+      return kept;
     });
     const changed = list(app.changedModules ?? []).map(readModule);
     const schema = app.schema == null ? [] : [{ ...readModule(app.schema), path: schemaPath }];
