@@ -1,0 +1,147 @@
+/** Puts an instance together: data folder, keys, store, webhooks, listener. */
+import { chmodSync, mkdirSync } from "node:fs";
+import { join } from "node:path";
+import { systemClock, type Clock } from "./clock.ts";
+import { Bundles } from "./http/bundles.ts";
+import { HttpServer } from "./http/server.ts";
+import { newId } from "./ids.ts";
+import { Instance } from "./instance.ts";
+import { DataFolderError, Identity } from "./keys.ts";
+import { Origins } from "./origins.ts";
+import { seedUsers, type SeedUser } from "./seed.ts";
+import { completeSettings, type PartialSettings } from "./settings.ts";
+import { Store, type Writer } from "./store/store.ts";
+import { sweep } from "./sweep.ts";
+import { convexClaims } from "./tokens/templates.ts";
+import { Tokens } from "./tokens/tokens.ts";
+import { Dispatcher, type Post } from "./webhooks/dispatcher.ts";
+import { syncEndpoints, type EndpointOptions } from "./webhooks/endpoints.ts";
+
+/** How to start a local Clerk. */
+export interface ClerkOptions {
+  /** Folder for keys and people; made when missing. Only one process may use it at a time. */
+  dataDir: string;
+  /** Port on loopback; 0 or absent takes any free one. */
+  port?: number;
+  /** Name shown in the components; short for `settings.applicationName`. */
+  appName?: string;
+  /** Origins beyond loopback that browsers may call from and be sent back to. */
+  allowedOrigins?: readonly string[];
+  /** Where webhooks go. The place in the list is the endpoint's identity across starts. */
+  webhooks?: readonly EndpointOptions[];
+  settings?: PartialSettings;
+  /** People who are created once; who exists already (by e-mail) is left alone. */
+  users?: readonly SeedUser[];
+  clock?: Clock;
+  /** Gets one line at a time; never a secret, a code or a token. */
+  log?: (line: string) => void;
+  /** Sends webhooks; replaced only in tests. */
+  post?: Post;
+}
+
+/** A running local Clerk. */
+export interface Clerk {
+  /** `http://localhost:<port>`: Frontend API, Backend API and issuer at once. */
+  readonly url: string;
+  readonly issuer: string;
+  readonly publishableKey: string;
+  readonly secretKey: string;
+  readonly webhookSecret: string;
+  readonly outboxUrl: string;
+  readonly clerkJsUrl: string;
+  readonly clerkUiUrl: string;
+  /** The parts inside, for tests and tools of this workspace. */
+  readonly instance: Instance;
+  /** Stops answering and releases the data folder. */
+  close(): Promise<void>;
+}
+
+/** Starts a local Clerk. Rejects with `EADDRINUSE` for a taken port, or a DataFolderError. */
+export async function startClerk(options: ClerkOptions): Promise<Clerk> {
+  const clock = options.clock ?? systemClock;
+  const log = options.log ?? (() => {});
+  const settings = completeSettings({
+    ...(options.appName === undefined ? {} : { applicationName: options.appName }),
+    ...options.settings,
+  });
+  const origins = new Origins(options.allowedOrigins ?? []);
+  const bundles = new Bundles();
+  const server = new HttpServer(bundles);
+  const port = await server.listen(options.port ?? 0);
+  let store: Store | undefined;
+  try {
+    mkdirSync(options.dataDir, { recursive: true, mode: 0o700 });
+    const identity = await Identity.open(options.dataDir, clock.now());
+    store = openStore(options.dataDir);
+    const url = `http://localhost:${port}`;
+    const dispatcher = new Dispatcher({
+      store,
+      clock,
+      log,
+      settings: () => settings.webhooks,
+      ...(options.post === undefined ? {} : { post: options.post }),
+    });
+    const tokens = new Tokens(identity, url);
+    const parts = { url, settings, store, identity, tokens, origins, clock, dispatcher, log };
+    const instance = new Instance(parts);
+    await store.write((tx) => {
+      syncEndpoints(tx, options.webhooks ?? [], identity.webhookSecret, clock.now());
+      ensureTemplates(tx, instance);
+    });
+    await seedUsers(instance, options.users ?? []);
+    const stopSweeping = sweep(store, clock);
+    server.serve(instance);
+    dispatcher.wake();
+    return {
+      url,
+      issuer: url,
+      publishableKey: identity.publishableKey,
+      secretKey: identity.secretKey,
+      webhookSecret: identity.webhookSecret,
+      outboxUrl: `${url}/outbox`,
+      clerkJsUrl: url + bundles.entry("clerk-js"),
+      clerkUiUrl: url + bundles.entry("ui"),
+      instance,
+      async close() {
+        dispatcher.stop();
+        stopSweeping();
+        await server.close();
+        await instance.store.close();
+      },
+    };
+  } catch (error) {
+    await server.close();
+    await store?.close();
+    throw error;
+  }
+}
+
+function openStore(dataDir: string): Store {
+  const file = join(dataDir, "clerk.mdb");
+  try {
+    const store = new Store(file);
+    chmodSync(file, 0o600);
+    return store;
+  } catch (error) {
+    throw new DataFolderError(
+      "data_damaged",
+      `${file} cannot be read (${String(error)}). Restore it, or remove its folder to start anew.`,
+    );
+  }
+}
+
+/** The ready-made template, and those of the settings; one that was changed by hand is left alone. */
+function ensureTemplates(tx: Writer, instance: Instance): void {
+  const nowMs = instance.clock.now();
+  const convex = { name: "convex", claims: convexClaims, lifetimeSeconds: 60 };
+  for (const template of [convex, ...instance.settings.jwtTemplates]) {
+    if (tx.find("jwtTemplates", "name", template.name) !== undefined) continue;
+    tx.put("jwtTemplates", {
+      ...template,
+      id: newId("jtmp", nowMs),
+      clockSkewSeconds: 5,
+      createdAt: nowMs,
+      updatedAt: nowMs,
+    });
+  }
+}
