@@ -2,14 +2,15 @@ import { Lanes } from "@/components/landing/lanes";
 import { NotFoundState } from "@/components/shell/states";
 import { buttonClass } from "@/components/ui/button";
 import { PageLink } from "@/components/ui/link";
-import { ThemeScript } from "@/components/ui/theme-script";
+import { ThemeMarker } from "@/components/ui/theme-marker";
 
 export const metadata = { title: "Not found" };
 
+/** Rendered on request: an address that leads nowhere is under the strict policy, whose nonce cannot be built in. */
 export default function NotFound() {
   return (
     <div className="relative isolate grid min-h-dvh place-items-center overflow-hidden">
-      <ThemeScript />
+      <ThemeMarker />
       <Lanes />
       <main>
         <NotFoundState

@@ -4,6 +4,7 @@ import { LogoMark } from "../ui/logo";
 import { BottomNav } from "./bottom-nav";
 import { Breadcrumbs } from "./breadcrumbs";
 import { navItems } from "./nav-items";
+import { LateToaster } from "./late-toaster";
 import { SideNav } from "./side-nav";
 import { SkipLink } from "./skip-link";
 
@@ -47,6 +48,7 @@ export function AppShell({ admin = false, user, connection, notice, children }: 
         </main>
       </div>
       <BottomNav items={items} />
+      <LateToaster />
     </div>
   );
 }

@@ -1,0 +1,23 @@
+import type { Metadata } from "next";
+import { notFound } from "next/navigation";
+import { Person } from "@/components/members/person";
+import { api } from "@/convex/_generated/api";
+import { convexAs } from "@/lib/server/convex";
+import { openDoor } from "@/lib/server/me";
+import { preloaded, preloadAs } from "@/lib/server/preload";
+
+export const metadata: Metadata = { title: "Member" };
+
+type PersonPageProps = { params: Promise<{ id: string }> };
+
+export default async function PersonPage({ params }: PersonPageProps) {
+  const door = await openDoor();
+  if (!door.open || door.standing.state !== "active") return null;
+  const { id } = await params;
+  const person = await convexAs(door.token).query(api.directory.get, { id });
+  if (!person) notFound();
+  const trail = person.standing
+    ? await preloadAs(door.token, api.directory.trail, { id: person.id })
+    : undefined;
+  return <Person person={preloaded(api.directory.get, { id }, person)} trail={trail} />;
+}

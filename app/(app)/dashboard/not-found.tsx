@@ -1,0 +1,14 @@
+import { NotFoundState } from "@/components/shell/states";
+import { ButtonLink } from "@/components/ui/button";
+
+export default function DashboardNotFound() {
+  return (
+    <NotFoundState
+      action={
+        <ButtonLink href="/dashboard" variant="primary">
+          Overview
+        </ButtonLink>
+      }
+    />
+  );
+}

@@ -1,0 +1,2 @@
+/** People a page: more than a tall screen shows. */
+export const PAGE_SIZE = 30;

@@ -1,0 +1,45 @@
+import Link from "next/link";
+import { Avatar } from "../ui/avatar";
+import { Badge } from "../ui/badge";
+import { Time } from "../ui/time";
+import { Standing } from "./standing";
+import type { PersonCard } from "./types";
+
+export function PersonRow({ person }: { person: PersonCard }) {
+  const { id, name, imageUrl, isMe, standing } = person;
+  return (
+    <li className="relative flex min-h-16 items-center gap-4 border-b px-4 py-2 transition-colors first:rounded-t-lg last:rounded-b-lg last:border-0 hover:bg-muted/60 sm:px-5">
+      <Avatar name={name} src={imageUrl} />
+      <div className="min-w-0 flex-1">
+        <p className="flex items-center gap-2">
+          {/* The link is stretched over the row: one target, one stop. */}
+          <Link
+            href={`/dashboard/members/${id}`}
+            prefetch={false}
+            className="truncate rounded-sm text-sm font-medium after:absolute after:inset-0"
+          >
+            {name}
+          </Link>
+          {isMe && <Badge tone="primary">You</Badge>}
+        </p>
+        {standing?.email && (
+          <p className="truncate text-sm text-muted-foreground">{standing.email}</p>
+        )}
+      </div>
+      {standing && (
+        <>
+          <p className="text-sm whitespace-nowrap text-muted-foreground max-md:hidden">
+            {standing.lastSignInAt ? (
+              <>
+                Signed in <Time value={standing.lastSignInAt} />
+              </>
+            ) : (
+              "Never signed in"
+            )}
+          </p>
+          <Standing standing={standing} />
+        </>
+      )}
+    </li>
+  );
+}

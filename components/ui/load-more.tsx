@@ -1,0 +1,32 @@
+"use client";
+
+import { useEffect, useEffectEvent, useRef } from "react";
+import { Button } from "./button";
+
+type LoadMoreProps = { state: "more" | "loading-more"; onMore: () => void };
+
+/** The end of a list that goes on: loads by itself when it comes near, and by its button for those who do not scroll. */
+export function LoadMore({ state, onMore }: LoadMoreProps) {
+  const end = useRef<HTMLDivElement>(null);
+  const more = useEffectEvent(onMore);
+
+  useEffect(() => {
+    if (state !== "more" || !end.current) return;
+    const watcher = new IntersectionObserver(
+      ([entry]) => {
+        if (entry?.isIntersecting) more();
+      },
+      { rootMargin: "600px" },
+    );
+    watcher.observe(end.current);
+    return () => watcher.disconnect();
+  }, [state]);
+
+  return (
+    <div ref={end} className="flex justify-center p-4">
+      <Button variant="ghost" loading={state === "loading-more"} onClick={onMore}>
+        {state === "loading-more" ? "Loading" : "Show more"}
+      </Button>
+    </div>
+  );
+}
