@@ -1,21 +1,64 @@
 import { clerkMiddleware } from "@clerk/nextjs/server";
-import { isProtectedPath } from "./lib/routes";
+import { NextResponse, type NextFetchEvent, type NextRequest } from "next/server";
+import { signInPath, withoutForeignReturns } from "./lib/return-address";
+import { isDynamicPath, isProtectedPath } from "./lib/routes";
+import {
+  dynamicDirectives,
+  originsOf,
+  staticPolicy,
+  withoutInlineScripts,
+} from "./lib/security/policy";
+
+const CSP = "content-security-policy";
+
+// Each name is spelled out: that is how Next finds what to build in.
+const origins = originsOf({
+  NEXT_PUBLIC_CLERK_PUBLISHABLE_KEY: process.env.NEXT_PUBLIC_CLERK_PUBLISHABLE_KEY,
+  NEXT_PUBLIC_CLERK_PROXY_URL: process.env.NEXT_PUBLIC_CLERK_PROXY_URL,
+  NEXT_PUBLIC_CONVEX_URL: process.env.NEXT_PUBLIC_CONVEX_URL,
+});
 
 /**
  * Gate one: sends whoever is signed out to the sign-in page before anything is rendered. A courtesy, not the lock: each
  * page and each function of the backend checks for itself.
  */
-export default clerkMiddleware(
+const gate = clerkMiddleware(
   async (auth, request) => {
-    if (!isProtectedPath(request.nextUrl.pathname)) return;
-    const { userId, redirectToSignIn } = await auth();
-    if (!userId) return redirectToSignIn();
+    const { nextUrl } = request;
+    if (isProtectedPath(nextUrl.pathname))
+      return (await auth()).userId ? undefined : turnAway(request);
+    const cleaned = withoutForeignReturns(new URL(nextUrl.href));
+    if (cleaned) return NextResponse.redirect(cleaned);
   },
-  // Without a key the SDK asks Clerk for its keys, once in five minutes.
-  { jwtKey: process.env.CLERK_JWT_KEY },
+  {
+    // Without a key the SDK asks Clerk for its keys, once in five minutes.
+    jwtKey: process.env.CLERK_JWT_KEY,
+    contentSecurityPolicy: { strict: true, directives: dynamicDirectives(origins) },
+  },
 );
 
+function turnAway({ method, nextUrl }: NextRequest) {
+  if (method !== "GET" && method !== "HEAD") return new NextResponse(null, { status: 401 });
+  const returnTo = nextUrl.pathname + nextUrl.search;
+  return NextResponse.redirect(new URL(signInPath(returnTo), nextUrl));
+}
+
+export default async function middleware(request: NextRequest, event: NextFetchEvent) {
+  const response = await gate(request, event);
+  if (response && isDynamicPath(request.nextUrl.pathname)) tighten(response.headers);
+  else response?.headers.set(CSP, staticPolicy(process.env.NODE_ENV !== "production"));
+  return response;
+}
+
+/** The policy stands twice in the answer: for the browser, and for Next, which reads the nonce from it. */
+function tighten(headers: Headers) {
+  for (const name of [CSP, `x-middleware-request-${CSP}`]) {
+    const policy = headers.get(name);
+    if (policy) headers.set(name, withoutInlineScripts(policy));
+  }
+}
+
 export const config = {
-  // Everything but the router's own files and the static public pages, which no one needs to be signed in for.
+  // Everything but the router's own files and the static public pages, which nobody needs to be known for.
   matcher: ["/((?!_next/static|_next/image|favicon.ico|icon.svg|robots.txt|sitemap.xml|$).*)"],
 };

@@ -1,10 +1,28 @@
 import type { NextConfig } from "next";
+import { everywhere, loopbackHosts, offLoopback } from "./lib/security/headers";
+import { staticPolicy } from "./lib/security/policy";
+import { staticPages } from "./lib/static-pages";
+
+const policy = staticPolicy(process.env.NODE_ENV !== "production");
 
 const config: NextConfig = {
   // Several builds of one checkout can stand side by side.
   distDir: process.env.NEXT_DIST_DIR ?? ".next",
   poweredByHeader: false,
   reactStrictMode: true,
+  headers: async () => [
+    { source: "/:path*", headers: everywhere },
+    {
+      source: "/:path*",
+      missing: loopbackHosts.map((value) => ({ type: "host" as const, value })),
+      headers: offLoopback,
+    },
+    // Pages rendered on request get theirs, with a nonce, from the middleware.
+    ...staticPages.map((source) => ({
+      source,
+      headers: [{ key: "Content-Security-Policy", value: policy }],
+    })),
+  ],
 };
 
 export default config;

@@ -7,7 +7,6 @@ import { ledgerFields } from "./webhooks/fields";
 export default defineSchema({
   users: defineTable({ ...userFields, ...derivedFields })
     .index("by_externalId", ["externalId"])
-    .index("by_role", ["role"])
     .index("by_sortName", ["sortName"])
     .index("by_role_sortName", ["role", "sortName"]),
 

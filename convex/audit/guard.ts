@@ -67,7 +67,7 @@ async function isAnotherAdminLeft(ctx: MutationCtx, externalId: string): Promise
       .filter(({ at, change }) => at > Date.now() - PENDING_MS && isLoss(change))
       .map((row) => row.externalId),
   );
-  const admins = ctx.db.query("users").withIndex("by_role", (q) => q.eq("role", "admin"));
+  const admins = ctx.db.query("users").withIndex("by_role_sortName", (q) => q.eq("role", "admin"));
   for await (const admin of admins) {
     const counts =
       admin.externalId !== externalId && !admin.banned && !leaving.has(admin.externalId);
