@@ -1,7 +1,8 @@
 /**
- * The server's end of one worker: calls in flight, their syscalls, their bodies. The worker may be
- * a thread or a process; a {@link Transport} carries the messages.
+ * The server's end of one worker: calls in flight, their syscalls, their bodies. A
+ * {@link Transport} carries the messages.
  */
+import { decodeBytes, encodeBytes } from "./protocol.ts";
 import type {
   FromWorker,
   LinkedModule,
@@ -68,7 +69,7 @@ export class Peer {
   readonly #running = new Map<number, Running>();
   readonly #analyses = new Map<number, (result: AnalysisResult) => void>();
   readonly #loaded = new Set<string>();
-  readonly #onIdle: () => void;
+  readonly #onLost: () => void;
   #state: CallState | null = null;
   #nextId = 1;
   /** Whose code the worker was running when it died: blamed for it. */
@@ -80,11 +81,10 @@ export class Peer {
       /** Whose code runs now, 0 for nobody's; asked when the worker dies of lack of memory. */
       current: () => number;
       onLost: (peer: Peer) => void;
-      onIdle?: () => void;
     },
   ) {
     this.#transport = transport;
-    this.#onIdle = options.onIdle ?? (() => {});
+    this.#onLost = () => options.onLost(this);
     this.ready = new Promise((resolve, reject) => {
       transport.onMessage((message) => {
         if (message.type === "ready") resolve();
@@ -93,7 +93,6 @@ export class Peer {
       transport.onExit((reason) => {
         if (reason === "memory") this.#guilty ??= { id: options.current(), code: "OutOfMemory" };
         this.#lose();
-        options.onLost(this);
         reject(new Error("A function worker could not start"));
       });
     });
@@ -155,10 +154,11 @@ export class Peer {
     if (this.#loaded.delete(modulesId)) this.#post({ type: "unload", modulesId });
   }
 
-  /** Ends the worker; the call whose code ran fails with `code`, the others as lost. */
+  /** Ends the worker; the call whose code ran fails with `code`, the others as lost, at once. */
   kill(guilty?: { id: number; code: LossCode }): void {
     if (guilty) this.#guilty ??= guilty;
     this.#transport.kill();
+    this.#lose();
   }
 
   #start(set: LoadedSet, message: CallMessage, state: CallState, running: Running): number {
@@ -187,7 +187,7 @@ export class Peer {
     if (message.type === "analyzed") {
       this.#analyses.get(message.id)?.(message);
       this.#analyses.delete(message.id);
-      return this.#checkIdle();
+      return;
     }
     const running = this.#running.get(message.id);
     if (!running) return;
@@ -198,14 +198,13 @@ export class Peer {
       case "done":
         this.#log(running, message.logs);
         this.#running.delete(message.id);
-        running.settle(result(message, running.logs));
-        return this.#checkIdle();
+        return running.settle(result(message, running.logs));
       case "response":
         this.#log(running, message.logs);
         return running.respond?.(message);
       case "responseChunk":
         if (message.error) running.responseBody?.fail(new Error(message.error.message));
-        else running.responseBody?.push(message.chunk);
+        else running.responseBody?.push(message.chunk === null ? null : decodeBytes(message.chunk));
         return;
       case "bodyPull":
         return void this.#feed(message.id, running.requestBody);
@@ -258,18 +257,16 @@ export class Peer {
   async #feed(id: number, body: AsyncIterator<Uint8Array> | undefined): Promise<void> {
     try {
       const next = (await body?.next()) ?? { done: true };
-      this.#post({ type: "bodyChunk", id, chunk: next.done ? null : next.value });
+      this.#post({ type: "bodyChunk", id, chunk: next.done ? null : encodeBytes(next.value) });
     } catch (error) {
       this.#post({ type: "bodyChunk", id, chunk: null, error: String(error) });
     }
   }
 
-  #checkIdle(): void {
-    if (this.load === 0) this.#onIdle();
-  }
-
   #lose(): void {
+    if (this.lost) return;
     this.lost = true;
+    this.#onLost();
     for (const [id, running] of this.#running) {
       const code = this.#guilty?.id === id ? this.#guilty.code : "WorkerLost";
       const error = { message: "", stack: "" };
@@ -306,7 +303,15 @@ function perform(host: Host, [, op, args, bytes]: SyscallRequest): unknown {
   }
   if (op.startsWith("storage/") && host.blobSyscall) {
     const options = JSON.parse(args) as object;
-    return host.blobSyscall(op, bytes ? { ...options, bytes } : options);
+    const found = host.blobSyscall(
+      op,
+      bytes === undefined ? options : { ...options, bytes: decodeBytes(bytes) },
+    );
+    return found.then((blob) =>
+      blob !== null && typeof blob === "object"
+        ? { ...blob, bytes: encodeBytes(blob.bytes) }
+        : blob,
+    );
   }
   return host.asyncSyscall(op, args);
 }

@@ -1,159 +1,216 @@
 /**
- * Worker threads of one kind: queries and mutations on some, actions on others. Threads start when
- * they are needed. A watchdog looks at what each thread runs and ends the one that is stuck; what
- * else ran there is reported as lost and run again by the caller.
+ * Processes of one kind that run user code: queries and mutations in some, actions in others.
+ *
+ * Processes and not threads, because V8 ends the whole process when one large allocation fails:
+ * a heap bomb in a thread would take the server with it (tried on Node 20). They start when they
+ * are needed and end when nobody needed them for a while. A watchdog looks at what each one runs
+ * and ends the one that is stuck or too large; what else ran there is reported as lost, and run
+ * again by the caller.
  */
-import { Worker } from "node:worker_threads";
+import { fork, type ChildProcess } from "node:child_process";
+import { fileURLToPath } from "node:url";
+import { BoardReader } from "./board.ts";
 import { Peer, type Transport } from "./peer.ts";
-import { shared, type FromWorker } from "./protocol.ts";
-import type { WorkerSettings } from "./worker/main.ts";
+import { cpuMs, residentBytes } from "./process-usage.ts";
+import type { FromWorker } from "./protocol.ts";
 
 export interface PoolOptions {
   file: URL;
-  /** Threads at most. */
+  /** Processes at most. */
   size: number;
-  fixed: boolean;
-  /** CPU time of one query or mutation, milliseconds. */
-  userTimeoutMs: number;
-  /** How long one step of code may block the thread. */
+  /** Passed to the entry. */
+  settings: object;
+  /** How long one step of code may block the process, milliseconds of CPU time. */
   stepTimeoutMs: number;
   heapMb: number;
+  /** A process that had nothing to do for so long ends. */
+  idleMs: number;
   log: (line: string) => void;
 }
 
-interface Thread {
+interface Member {
   peer: Peer;
-  board: Int32Array;
-  /** The step that ran when the watchdog last looked, and since when. */
-  seen: { step: number; since: number; cpu: number };
+  child: ChildProcess;
+  board: BoardReader;
+  /** The step that ran when the watchdog last looked, since when, and the CPU time used by then. */
+  seen: { step: number; since: number; cpu: number | null };
+  idleSince: number;
 }
 
 const watchEveryMs = 25;
-/** A thread that has been in one step for longer is not given more work. */
+/** A process that has been in one step for longer is not given more work. */
 const stalledMs = 60;
-/** Calls on one thread before another is started. */
+/** Calls in one process before another is started. */
 const crowded = 6;
+/** Memory beside the heap: code, buffers, Node itself. */
+const outsideHeapMb = 512;
 
-export class ThreadPool {
+/** Of the server's own environment, what makes the network reachable. */
+const passedOn = /^(NODE_EXTRA_CA_CERTS|SSL_CERT_(FILE|DIR)|SystemRoot|TMPDIR)$/;
+
+export class ProcessPool {
   readonly #options: PoolOptions;
-  readonly #threads: Thread[] = [];
+  readonly #members: Member[] = [];
   #watch: NodeJS.Timeout | null = null;
+  #looks = 0;
   #closed = false;
 
   constructor(options: PoolOptions) {
     this.#options = options;
   }
 
-  /** The thread with the least to do that is not stuck; starts one when there is none. */
+  /** The process with the least to do that is not stuck; starts one when there is none. */
   acquire(): Peer {
+    if (this.#closed) throw new Error("The runtime is closed");
     const now = performance.now();
-    const free = this.#threads.filter((thread) => !isStalled(thread, now));
-    const best = (free.length > 0 ? free : this.#threads).reduce<Thread | null>(
-      (least, thread) => (least && least.peer.load <= thread.peer.load ? least : thread),
+    const free = this.#members.filter((member) => !isStalled(member, now));
+    const best = (free.length > 0 ? free : this.#members).reduce<Member | null>(
+      (least, member) => (least && least.peer.load <= member.peer.load ? least : member),
       null,
     );
-    const canGrow = this.#threads.length < this.#options.size;
+    const canGrow = this.#members.length < this.#options.size;
     const wanted = !best || free.length === 0 || best.peer.load >= crowded;
-    const chosen = wanted && canGrow ? this.#spawn() : best!;
-    this.#startWatch();
+    const chosen = wanted && canGrow ? this.#start() : best!;
+    chosen.idleSince = now;
+    this.#watch ??= setInterval(() => this.#look(), watchEveryMs).unref();
     return chosen.peer;
   }
 
-  /** All running threads. */
-  peers(): Peer[] {
-    return this.#threads.map(({ peer }) => peer);
+  /** Starts a process ahead of the first call. */
+  warm(): void {
+    if (this.#members.length === 0 && !this.#closed) this.#start();
   }
 
-  close(): void {
+  /** All running processes. */
+  peers(): Peer[] {
+    return this.#members.map(({ peer }) => peer);
+  }
+
+  /** Resolves when every process is gone. */
+  async close(): Promise<void> {
     this.#closed = true;
     if (this.#watch) clearInterval(this.#watch);
-    for (const { peer } of this.#threads) peer.kill();
+    const gone = this.#members.map(({ child }) => new Promise((done) => child.once("exit", done)));
+    for (const { peer } of [...this.#members]) peer.kill();
+    await Promise.all(gone);
   }
 
-  #spawn(): Thread {
-    const { file, fixed, userTimeoutMs, heapMb, log } = this.#options;
-    const cells = new SharedArrayBuffer(shared.length * Int32Array.BYTES_PER_ELEMENT);
-    const board = new Int32Array(cells);
-    const settings: WorkerSettings = { fixed, userTimeoutMs, cells };
-    const worker = new Worker(file, {
-      workerData: settings,
-      env: {},
-      execArgv: [],
-      resourceLimits: { maxOldGenerationSizeMb: heapMb },
-      stdout: true,
-      stderr: true,
+  #start(): Member {
+    const { file, settings, heapMb, log } = this.#options;
+    const board = new BoardReader();
+    const env = Object.entries(process.env).filter(([name]) => passedOn.test(name));
+    const child = fork(fileURLToPath(file), [JSON.stringify(settings)], {
+      // User code sees UTC, as in Convex.
+      env: { ...Object.fromEntries(env), TZ: "UTC" },
+      execArgv: [`--max-old-space-size=${heapMb}`, "--no-warnings"],
+      stdio: ["ignore", "pipe", "pipe", "ipc", board.fd],
     });
-    worker.stderr.setEncoding("utf8").on("data", (text: string) => log(text.trimEnd()));
-    const peer = new Peer(threadTransport(worker, log), {
-      current: () => Atomics.load(board, shared.current),
-      onLost: (lost) => this.#remove(lost),
-    });
-    const thread = { peer, board, seen: { step: -1, since: performance.now(), cpu: 0 } };
-    if (this.#closed) peer.kill();
-    this.#threads.push(thread);
-    return thread;
+    const peer = new Peer(
+      transport(child, (line) => this.#closed || log(line)),
+      {
+        current: () => board.read().current,
+        onLost: (lost) => this.#remove(lost),
+      },
+    );
+    const now = performance.now();
+    const seen = { step: -1, since: now, cpu: null };
+    const member = { peer, child, board, seen, idleSince: now };
+    this.#members.push(member);
+    return member;
   }
 
   #remove(peer: Peer): void {
-    const at = this.#threads.findIndex((thread) => thread.peer === peer);
-    if (at >= 0) this.#threads.splice(at, 1);
-  }
-
-  #startWatch(): void {
-    this.#watch ??= setInterval(() => this.#look(), watchEveryMs).unref();
+    const at = this.#members.findIndex((member) => member.peer === peer);
+    if (at < 0) return;
+    this.#members[at]?.board.close();
+    this.#members.splice(at, 1);
   }
 
   #look(): void {
-    if (this.#threads.every(({ peer }) => peer.load === 0)) {
-      if (this.#watch) clearInterval(this.#watch);
-      this.#watch = null;
-      return;
-    }
     const now = performance.now();
-    const cpu = process.cpuUsage();
-    const used = (cpu.user + cpu.system) / 1000;
-    for (const thread of this.#threads) this.#check(thread, now, used);
+    this.#looks++;
+    for (const member of [...this.#members]) {
+      if (member.peer.load > 0) {
+        this.#checkTime(member, now);
+        if (this.#looks % 4 === 0) this.#checkMemory(member);
+      } else if (now - member.idleSince > this.#options.idleMs) {
+        member.peer.kill();
+      }
+    }
+    if (this.#members.length > 0 || !this.#watch) return;
+    clearInterval(this.#watch);
+    this.#watch = null;
   }
 
   /**
-   * A step counts as too long when the process used that much CPU since it began: on a crowded
-   * machine a thread that waits for its turn must not be blamed. Twice the wall time always counts.
+   * A step is too long when the process used that much CPU time since it began: on a crowded
+   * machine code that waits for its turn must not be blamed. Nearly twice the wall time always
+   * counts, so that a stuck call ends in time.
    */
-  #check(thread: Thread, now: number, cpu: number): void {
-    const { board, seen, peer } = thread;
-    const id = Atomics.load(board, shared.current);
-    const step = Atomics.load(board, shared.step);
-    if (id === 0 || step !== seen.step) {
-      thread.seen = { step: id === 0 ? -1 : step, since: now, cpu };
+  #checkTime(member: Member, now: number): void {
+    const { board, seen, peer, child } = member;
+    member.idleSince = now;
+    const { current, step } = board.read();
+    if (current === 0 || step !== seen.step) {
+      const cpu = current === 0 ? null : cpuMs(child.pid ?? 0);
+      member.seen = { step: current === 0 ? -1 : step, since: now, cpu };
       return;
     }
     const limit = this.#options.stepTimeoutMs;
     const wall = now - seen.since;
-    if (wall >= limit && (cpu - seen.cpu >= limit || wall >= limit * 1.8)) {
-      peer.kill({ id, code: "Timeout" });
-    }
+    if (wall < limit) return;
+    const used = cpuMs(child.pid ?? 0);
+    const busy = used !== null && seen.cpu !== null && used - seen.cpu >= limit - watchEveryMs;
+    if (busy || wall >= limit * 1.8) this.#end(peer, { id: current, code: "Timeout" });
+  }
+
+  /** Another one takes its place at once, for the calls that are run again. */
+  #end(peer: Peer, guilty: { id: number; code: "Timeout" | "OutOfMemory" }): void {
+    peer.kill(guilty);
+    if (this.#members.length === 0) this.#start();
+  }
+
+  /** Buffers live outside the heap that V8 limits. */
+  #checkMemory({ peer, child, board }: Member): void {
+    const resident = residentBytes(child.pid ?? 0) ?? 0;
+    if (resident < (this.#options.heapMb + outsideHeapMb) * 1024 * 1024) return;
+    this.#end(peer, { id: board.read().current, code: "OutOfMemory" });
   }
 }
 
-function isStalled({ board, seen }: Thread, now: number): boolean {
-  return (
-    seen.step !== -1 &&
-    Atomics.load(board, shared.current) !== 0 &&
-    Atomics.load(board, shared.step) === seen.step &&
-    now - seen.since > stalledMs
-  );
+function isStalled({ board, seen }: Member, now: number): boolean {
+  if (seen.step === -1 || now - seen.since <= stalledMs) return false;
+  const { current, step } = board.read();
+  return current !== 0 && step === seen.step;
 }
 
-function threadTransport(worker: Worker, log: (line: string) => void): Transport {
+/** V8's last words before it ends a process whose heap is full. */
+const heapFull = /heap out of memory|Allocation failed/;
+
+function transport(child: ChildProcess, log: (line: string) => void): Transport {
   let memory = false;
-  worker.on("error", (error: NodeJS.ErrnoException) => {
-    memory = error.code === "ERR_WORKER_OUT_OF_MEMORY";
-    if (!memory) log(`a function worker failed: ${error.stack ?? error.message}`);
+  child.stderr?.setEncoding("utf8").on("data", (text: string) => {
+    if (heapFull.test(text)) memory = true;
+    else if (!memory && !/^\s*<---|^\[\d+:/m.test(text)) log(text.trimEnd());
   });
+  child.stdout?.resume();
+  child.on("error", (error) => log(`a function process failed: ${error.message}`));
   return {
-    post: (message) => worker.postMessage(message),
-    kill: () => void worker.terminate(),
-    onMessage: (listener) => worker.on("message", (message: FromWorker) => listener(message)),
-    onExit: (listener) => worker.on("exit", () => listener(memory ? "memory" : "exit")),
+    post: (message) => {
+      // Gone between two looks: the exit event settles its calls.
+      if (child.connected) child.send(message);
+    },
+    kill: () => child.kill("SIGKILL"),
+    onMessage: (listener) => child.on("message", (message) => listener(message as FromWorker)),
+    onExit: (listener) => {
+      let exited = false;
+      const exit = (): void => {
+        if (!exited) listener(memory ? "memory" : "exit");
+        exited = true;
+      };
+      // Its last words are read before its end is judged.
+      child.on("exit", () => setTimeout(exit, 250).unref());
+      child.on("close", exit);
+    },
   };
 }

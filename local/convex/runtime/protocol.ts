@@ -1,6 +1,6 @@
 /**
- * Messages between the server's thread and a worker (a thread for the default runtime, a child
- * process for `"use node"` modules). Everything is plain data: strings, numbers, arrays, bytes.
+ * Messages between the server and a worker: a process that runs user code, in contexts of the
+ * default runtime or as `"use node"` modules. They travel as JSON; bytes are base64 in them.
  *
  * One call costs one message to start, one to answer, and one round trip for each batch of
  * syscalls that its code awaits: a worker sends what a step of user code asked for when the step
@@ -58,12 +58,12 @@ export type ToWorker =
   | StartCall
   | { type: "answers"; id: number; answers: SyscallAnswer[] }
   /** A piece of an HTTP request's body; null at its end, an error text when it broke. */
-  | { type: "bodyChunk"; id: number; chunk: Uint8Array | null; error?: string }
+  | { type: "bodyChunk"; id: number; chunk: string | null; error?: string }
   /** The reader of an HTTP response wants more (`true`) or went away (`false`). */
   | { type: "responsePull"; id: number; more: boolean };
 
-/** `[number, operation, JSON text]`; a blob operation carries bytes beside it. */
-export type SyscallRequest = [number: number, op: string, args: string, bytes?: Uint8Array];
+/** `[number, operation, JSON text]`; a blob operation carries its bytes beside it. */
+export type SyscallRequest = [number: number, op: string, args: string, bytes?: string];
 
 /** An error that left user code, before its stack is mapped to the sources. */
 export interface RawError {
@@ -90,7 +90,7 @@ export type FromWorker =
       headers: [string, string][];
       hasBody: boolean;
     }
-  | { type: "responseChunk"; id: number; chunk: Uint8Array | null; error?: RawError };
+  | { type: "responseChunk"; id: number; chunk: string | null; error?: RawError };
 
 /** Analysis as the worker sees it: positions are still those of the linked code. */
 export interface RawAnalysis {
@@ -111,8 +111,19 @@ export interface RawAnalysisError {
   missingVariable?: string;
 }
 
-/** Slots of the shared array by which the server sees what a worker's thread is doing. */
-export const shared = { current: 0, step: 1, length: 2 } as const;
-
 /** Linked modules are compiled under this prefix, so that their stack frames are recognised. */
 export const framePrefix = "convex:/";
+
+/** What a worker's entry is told when it starts. */
+export interface WorkerSettings {
+  /** Queries and mutations: clock and randomness fixed, user time limited. */
+  fixed: boolean;
+  /** CPU time of one query or mutation, milliseconds. */
+  userTimeoutMs: number;
+}
+
+export const encodeBytes = (bytes: Uint8Array): string =>
+  Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString("base64");
+
+export const decodeBytes = (text: string): Uint8Array =>
+  new Uint8Array(Buffer.from(text, "base64"));

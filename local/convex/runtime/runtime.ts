@@ -4,8 +4,8 @@ import { FrameMapper } from "./frames.ts";
 import { Linker, type MappedModule } from "./linker.ts";
 import { FunctionLoadError } from "./load-error.ts";
 import type { AnalysisResult, CallMessage, LossCode, Peer, RawResult } from "./peer.ts";
-import { ThreadPool } from "./pool.ts";
-import type { RawAnalysis, RawAnalysisError } from "./protocol.ts";
+import { ProcessPool } from "./pool.ts";
+import type { RawAnalysis, RawAnalysisError, WorkerSettings } from "./protocol.ts";
 import type {
   Analysis,
   CallResult,
@@ -31,58 +31,46 @@ interface Loaded extends LoadedModules {
 }
 
 export function createRuntime(options: RuntimeOptions): Runtime {
-  return new ThreadRuntime(options);
+  return new ProcessRuntime(options);
 }
 
-class ThreadRuntime implements Runtime {
+class ProcessRuntime implements Runtime {
   readonly #linker = new Linker();
-  readonly #functions: ThreadPool;
-  readonly #actions: ThreadPool;
-  readonly #analysis: ThreadPool;
+  readonly #functions: ProcessPool;
+  readonly #actions: ProcessPool;
+  readonly #analysis: ProcessPool;
   readonly #heapMb: number;
   readonly #userTimeoutMs: number;
 
   constructor(options: RuntimeOptions) {
-    // User code sees UTC, as in Convex. V8 takes the zone from the process, for all its threads.
-    process.env.TZ = "UTC";
     this.#heapMb = options.heapMb ?? 256;
     this.#userTimeoutMs = options.userTimeoutMs ?? 1000;
-    const common = {
-      file: options.workerFile,
-      heapMb: this.#heapMb,
-      userTimeoutMs: this.#userTimeoutMs,
-      log: options.log ?? (() => {}),
+    const pool = (fixed: boolean, size: number, stepTimeoutMs: number, idleMs: number) => {
+      const settings: WorkerSettings = { fixed, userTimeoutMs: this.#userTimeoutMs };
+      return new ProcessPool({
+        file: options.workerFile,
+        heapMb: this.#heapMb,
+        log: options.log ?? (() => {}),
+        settings,
+        size,
+        stepTimeoutMs,
+        idleMs,
+      });
     };
-    const size = options.workers ?? 2;
-    this.#functions = new ThreadPool({
-      ...common,
-      size,
-      fixed: true,
-      stepTimeoutMs: this.#userTimeoutMs,
-    });
-    this.#actions = new ThreadPool({
-      ...common,
-      size: 2,
-      fixed: false,
-      stepTimeoutMs: actionStepTimeoutMs,
-    });
-    this.#analysis = new ThreadPool({
-      ...common,
-      size: 1,
-      fixed: true,
-      stepTimeoutMs: analysisTimeoutMs,
-    });
+    this.#functions = pool(true, options.workers ?? 2, this.#userTimeoutMs, 600_000);
+    this.#actions = pool(false, 2, actionStepTimeoutMs, 120_000);
+    this.#analysis = pool(true, 1, analysisTimeoutMs, 5_000);
   }
 
   async load(modules: PushedModule[], env: Record<string, string>): Promise<LoadedModules> {
+    this.#functions.warm();
     const linked = await this.#linker.link(modules);
     const frames = new FrameMapper(linked);
     const id = randomUUID();
     const isolate = [...linked.values()].filter(({ environment }) => environment === "isolate");
     const worker = this.#analysis.acquire();
     const result = await worker.analyze({ id, linked: isolate }, env);
-    // Analysis is rare: its thread does not stay.
-    worker.kill();
+    worker.unload(id);
     const analysis = readAnalysis(result, frames);
     const loaded: Loaded = {
       id,
@@ -113,10 +101,11 @@ class ThreadRuntime implements Runtime {
   }
 
   async close(): Promise<void> {
-    for (const pool of [this.#functions, this.#actions, this.#analysis]) pool.close();
+    const pools = [this.#functions, this.#actions, this.#analysis];
+    await Promise.all(pools.map((pool) => pool.close()));
   }
 
-  #peer(pool: ThreadPool): Peer {
+  #peer(pool: ProcessPool): Peer {
     return pool.acquire();
   }
 

@@ -1,8 +1,8 @@
 /**
  * The runtime's seam: user code on one side, the backend on the other, messages between.
  *
- * User code never runs on the server's own thread. The runtime owns worker threads (and a child
- * process for `"use node"` modules), loads the modules that the official CLI bundled, runs one
+ * User code never runs on the server's own thread. The runtime owns processes that run it (others for
+ * `"use node"` modules), loads the modules that the official CLI bundled, runs one
  * function at a time per context and forwards every `Convex.syscall` that needs the backend to a
  * {@link Host}. It knows nothing of tables, sockets or identities.
  */
@@ -164,13 +164,13 @@ export interface RuntimeOptions {
   workerFile: URL;
   /** Built entry of the child process for `"use node"` modules. */
   nodeFile: URL;
-  /** Worker threads for queries and mutations. */
+  /** Processes for queries and mutations. */
   workers?: number;
   /** CPU time of user code in one query or mutation, milliseconds. */
   userTimeoutMs?: number;
   /** Wall time of one action, milliseconds. */
   actionTimeoutMs?: number;
-  /** Heap of one worker, MiB. */
+  /** Heap of one process, MiB. */
   heapMb?: number;
   /** Folder from which `"use node"` modules resolve packages that the CLI left external. */
   projectDir?: string;

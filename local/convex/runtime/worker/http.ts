@@ -2,7 +2,7 @@
  * HTTP actions inside the worker: a request whose body is pulled from the server piece by piece,
  * routed by the project's own router, and a response whose body is sent as the reader takes it.
  */
-import type { FromWorker, StartCall } from "../protocol.ts";
+import { decodeBytes, encodeBytes, type FromWorker, type StartCall } from "../protocol.ts";
 import { describeError } from "./errors.ts";
 import type { Invocation } from "./invocation.ts";
 
@@ -16,15 +16,12 @@ interface Router {
 /** Both bodies of one HTTP call. */
 export class HttpExchange {
   readonly #invocation: Invocation;
-  readonly #post: (message: FromWorker, transfer?: ArrayBuffer[]) => void;
+  readonly #post: (message: FromWorker) => void;
   #request: ReadableStreamDefaultController<Uint8Array> | null = null;
   #reader: ReadableStreamDefaultReader<Uint8Array> | null = null;
   #pulled: (() => void) | null = null;
 
-  constructor(
-    invocation: Invocation,
-    post: (message: FromWorker, transfer?: ArrayBuffer[]) => void,
-  ) {
+  constructor(invocation: Invocation, post: (message: FromWorker) => void) {
     this.#invocation = invocation;
     this.#post = post;
   }
@@ -53,12 +50,12 @@ export class HttpExchange {
   }
 
   /** A piece of the request's body, its end, or the error that broke it. */
-  receive(chunk: Uint8Array | null, error?: string): void {
+  receive(chunk: string | null, error?: string): void {
     const controller = this.#request;
     if (!controller) return;
     if (error !== undefined) controller.error(new Error(error));
     else if (chunk === null) controller.close();
-    else controller.enqueue(chunk);
+    else controller.enqueue(decodeBytes(chunk));
     if (chunk === null) this.#request = null;
     this.#pulled?.();
     this.#pulled = null;
@@ -115,7 +112,7 @@ export class HttpExchange {
         const { done, value } = await reader.read();
         if (done) break;
         const taken = new Promise<boolean>((resolve) => (this.#takeMore = resolve));
-        this.#post({ type: "responseChunk", id, chunk: asBytes(value) });
+        this.#post({ type: "responseChunk", id, chunk: encodeBytes(asBytes(value)) });
         if (!(await taken)) return;
       }
       this.#post({ type: "responseChunk", id, chunk: null });

@@ -2,14 +2,21 @@
  * One running call inside a worker. It holds the call's token, its pending syscalls, its log lines
  * and its user time; when it has ended, nothing that its code left behind can reach the server.
  */
-import type { StartCall, SyscallAnswer, SyscallRequest } from "../protocol.ts";
+import {
+  decodeBytes,
+  encodeBytes,
+  type CallState,
+  type RawError,
+  type StartCall,
+  type SyscallAnswer,
+  type SyscallRequest,
+} from "../protocol.ts";
 import { parseId } from "../../values/ids.ts";
 import { maxLines } from "./console.ts";
 import { describeError } from "./errors.ts";
 import { seededRandom, type Random } from "./random.ts";
 import type { Realm, RealmUser } from "./realm.ts";
 import { QueryStreams, type StreamBatch } from "./streams.ts";
-import type { CallState, RawError } from "../protocol.ts";
 
 const writes = new Set([
   "1.0/insert",
@@ -133,11 +140,13 @@ export class Invocation implements RealmUser {
       return this.#send(op, JSON.stringify({ contentType: blob.type || null, sha256 }), bytes);
     }
     if (op === "storage/getBlob") {
-      const found = await this.#send<{ bytes: Uint8Array; contentType: string | null } | null>(
+      const found = await this.#send<{ bytes: string; contentType: string | null } | null>(
         op,
         JSON.stringify({ storageId: args.storageId }),
       );
-      return found && new Blob([found.bytes as BlobPart], { type: found.contentType ?? "" });
+      return (
+        found && new Blob([decodeBytes(found.bytes) as BlobPart], { type: found.contentType ?? "" })
+      );
     }
     throw new Error(`Unknown JS syscall ${op}`);
   }
@@ -201,7 +210,7 @@ export class Invocation implements RealmUser {
       return new Promise<T>(() => {});
     }
     const number = this.#nextCall++;
-    this.calls.push(bytes ? [number, op, args, bytes] : [number, op, args]);
+    this.calls.push(bytes ? [number, op, args, encodeBytes(bytes)] : [number, op, args]);
     this.#onActivity(this);
     return new Promise<T>((resolve, reject) => {
       this.#pending.set(number, { op, resolve: resolve as (value: never) => void, reject });

@@ -1,12 +1,12 @@
 /**
- * Entry of a worker thread that runs queries and mutations, or actions, in `node:vm` contexts.
+ * Entry of a process that runs queries and mutations, or actions, in `node:vm` contexts.
  *
  * Everything that user code does begins with a message from the server, and each message belongs
- * to one invocation: so at any moment the thread knows whose code runs. It writes that into memory
- * shared with the server, which can then stop an endless loop and say whose it was.
+ * to one invocation: so at any moment the process knows whose code runs. It writes that on a board
+ * that the server reads, which can then stop an endless loop and say whose it was.
  */
-import { parentPort, workerData } from "node:worker_threads";
-import { shared, type CallState, type FromWorker, type ToWorker } from "../protocol.ts";
+import { BoardWriter } from "../board.ts";
+import type { CallState, FromWorker, ToWorker, WorkerSettings } from "../protocol.ts";
 import { analyze } from "./analyze.ts";
 import { describeError } from "./errors.ts";
 import { HttpExchange } from "./http.ts";
@@ -15,17 +15,9 @@ import { ModuleSet } from "./module-set.ts";
 import { seededRandom } from "./random.ts";
 import { Realm } from "./realm.ts";
 
-export interface WorkerSettings {
-  /** Queries and mutations: clock and randomness fixed, user time limited. */
-  fixed: boolean;
-  userTimeoutMs: number;
-  cells: SharedArrayBuffer;
-}
-
-const { fixed, userTimeoutMs, cells } = workerData as WorkerSettings;
-const board = new Int32Array(cells);
-const port = parentPort!;
-const post = (message: FromWorker): void => port.postMessage(message);
+const { fixed, userTimeoutMs } = JSON.parse(process.argv[2] ?? "{}") as WorkerSettings;
+const board = new BoardWriter();
+const post = (message: FromWorker): void => void process.send?.(message);
 
 const sets = new Map<string, { modules: ModuleSet; loadedAt: number }>();
 const running = new Map<number, { invocation: Invocation; http?: HttpExchange }>();
@@ -40,8 +32,7 @@ const flushing = new Set<Invocation>();
 function step(invocation: Invocation, work: () => void): void {
   current = invocation;
   stepBegan = performance.now();
-  Atomics.store(board, shared.current, invocation.id);
-  Atomics.add(board, shared.step, 1);
+  board.write(invocation.id);
   flushLater(invocation);
   work();
 }
@@ -58,7 +49,7 @@ function flush(invocation: Invocation): void {
   if (current === invocation && stepBegan > 0) {
     invocation.userMs += performance.now() - stepBegan;
     stepBegan = 0;
-    Atomics.store(board, shared.current, 0);
+    board.write(0);
   }
   if (invocation.ended) finish(invocation);
   else if (fixed && invocation.userMs > userTimeoutMs) timeOut(invocation);
@@ -140,15 +131,20 @@ async function invoke(
 
 function runAnalysis(message: Extract<ToWorker, { type: "analyze" }>): void {
   const set = sets.get(message.modulesId);
-  Atomics.store(board, shared.current, message.id);
+  board.write(message.id);
   const outcome = set
     ? analyze(set.modules, message.env)
     : { error: { module: "", error: { message: "Modules are not loaded", stack: "" } } };
-  Atomics.store(board, shared.current, 0);
+  board.write(0);
   post({ type: "analyzed", id: message.id, ...outcome });
 }
 
-port.on("message", (message: ToWorker) => {
+// One message at a time, its microtasks done before the next: immediates keep them apart, where
+// messages that arrived together would be handed over in one go.
+process.on("message", (message: ToWorker) => setImmediate(receive, message));
+process.on("disconnect", () => process.exit());
+
+function receive(message: ToWorker): void {
   switch (message.type) {
     case "load": {
       const modules = new ModuleSet(message.modulesId, message.modules);
@@ -175,7 +171,7 @@ port.on("message", (message: ToWorker) => {
   } else {
     call.http?.cancelResponse();
   }
-});
+}
 
 // A promise that nobody awaits rejected, or a callback threw: that ends the call whose code ran
 // last, never the worker.
