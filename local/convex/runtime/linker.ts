@@ -52,6 +52,7 @@ async function linkOne(module: PushedModule): Promise<MappedModule> {
       sourcemap: "external",
       sourcesContent: false,
       supported: { "dynamic-import": false },
+      define: { "import.meta.url": "__moduleUrl" },
       logLevel: "silent",
     });
     return { ...module, code, linkMap: map };

@@ -104,9 +104,29 @@ export class Peer {
     return this.#running.size + this.#analyses.size;
   }
 
-  call(set: LoadedSet, message: CallMessage, state: CallState, host: Host): Promise<RawResult> {
-    return new Promise((settle) => {
-      this.#start(set, message, state, { host, logs: [], settle });
+  /** @param limitMs wall time after which the call fails as timed out */
+  call(
+    set: LoadedSet,
+    message: CallMessage,
+    state: CallState,
+    host: Host,
+    limitMs?: number,
+  ): Promise<RawResult> {
+    return new Promise((resolve) => {
+      let timer: NodeJS.Timeout | undefined;
+      const settle = (result: RawResult): void => {
+        clearTimeout(timer);
+        resolve(result);
+      };
+      const running: Running = { host, logs: [], settle };
+      const id = this.#start(set, message, state, running);
+      if (limitMs === undefined) return;
+      timer = setTimeout(() => {
+        this.#running.delete(id);
+        this.#post({ type: "cancel", id });
+        const error = { message: "", stack: "" };
+        resolve({ ok: false, error, code: "Timeout", logLines: running.logs });
+      }, limitMs).unref();
     });
   }
 

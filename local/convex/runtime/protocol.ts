@@ -57,6 +57,8 @@ export type ToWorker =
   | StartAnalysis
   | StartCall
   | { type: "answers"; id: number; answers: SyscallAnswer[] }
+  /** The call took too long; what its code still asks for is not answered. */
+  | { type: "cancel"; id: number }
   /** A piece of an HTTP request's body; null at its end, an error text when it broke. */
   | { type: "bodyChunk"; id: number; chunk: string | null; error?: string }
   /** The reader of an HTTP response wants more (`true`) or went away (`false`). */
@@ -120,6 +122,8 @@ export interface WorkerSettings {
   fixed: boolean;
   /** CPU time of one query or mutation, milliseconds. */
   userTimeoutMs: number;
+  /** Folder from which `"use node"` modules resolve packages that were left external. */
+  projectDir?: string;
 }
 
 export const encodeBytes = (bytes: Uint8Array): string =>

@@ -3,11 +3,12 @@ import { randomUUID } from "node:crypto";
 import { FrameMapper } from "./frames.ts";
 import { Linker, type MappedModule } from "./linker.ts";
 import { FunctionLoadError } from "./load-error.ts";
-import type { AnalysisResult, CallMessage, LossCode, Peer, RawResult } from "./peer.ts";
+import type { AnalysisResult, CallMessage, LossCode, RawResult } from "./peer.ts";
 import { ProcessPool } from "./pool.ts";
 import type { RawAnalysis, RawAnalysisError, WorkerSettings } from "./protocol.ts";
 import type {
   Analysis,
+  AnalyzedFunction,
   CallResult,
   FunctionCall,
   FunctionFailure,
@@ -24,9 +25,17 @@ import type {
 const analysisTimeoutMs = 10_000;
 /** An action's code may compute for long, but not for ever. */
 const actionStepTimeoutMs = 60_000;
+/** Convex's own limits of actions, waiting included. */
+const actionTimeoutMs = 1_800_000;
+const nodeTimeoutMs = 600_000;
+const nodeHeapMb = 512;
 
 interface Loaded extends LoadedModules {
   linked: MappedModule[];
+  /** Paths of `"use node"` modules. */
+  node: Set<string>;
+  /** What the process for `"use node"` modules loads. */
+  nodeSet: { id: string; linked: MappedModule[] };
   frames: FrameMapper;
 }
 
@@ -39,8 +48,10 @@ class ProcessRuntime implements Runtime {
   readonly #functions: ProcessPool;
   readonly #actions: ProcessPool;
   readonly #analysis: ProcessPool;
+  readonly #node: ProcessPool;
   readonly #heapMb: number;
   readonly #userTimeoutMs: number;
+  readonly #actionTimeoutMs: number | undefined;
 
   constructor(options: RuntimeOptions) {
     this.#heapMb = options.heapMb ?? 256;
@@ -60,6 +71,16 @@ class ProcessRuntime implements Runtime {
     this.#functions = pool(true, options.workers ?? 2, this.#userTimeoutMs, 600_000);
     this.#actions = pool(false, 2, actionStepTimeoutMs, 120_000);
     this.#analysis = pool(true, 1, analysisTimeoutMs, 5_000);
+    this.#actionTimeoutMs = options.actionTimeoutMs;
+    this.#node = new ProcessPool({
+      file: options.nodeFile,
+      heapMb: nodeHeapMb,
+      log: options.log ?? (() => {}),
+      settings: { fixed: false, userTimeoutMs: 0, projectDir: options.projectDir ?? process.cwd() },
+      size: 1,
+      stepTimeoutMs: nodeTimeoutMs,
+      idleMs: 120_000,
+    });
   }
 
   async load(modules: PushedModule[], env: Record<string, string>): Promise<LoadedModules> {
@@ -67,15 +88,25 @@ class ProcessRuntime implements Runtime {
     const linked = await this.#linker.link(modules);
     const frames = new FrameMapper(linked);
     const id = randomUUID();
-    const isolate = [...linked.values()].filter(({ environment }) => environment === "isolate");
+    const of = (wanted: "isolate" | "node") =>
+      [...linked.values()].filter(({ environment }) => environment === wanted);
+    const nodeSet = { id, linked: of("node") };
+    const set = { id, linked: of("isolate") };
     const worker = this.#analysis.acquire();
-    const result = await worker.analyze({ id, linked: isolate }, env);
+    const analysis = readAnalysis(await worker.analyze(set, env), frames);
     worker.unload(id);
-    const analysis = readAnalysis(result, frames);
+    if (nodeSet.linked.length > 0) {
+      const found = readAnalysis(await this.#node.acquire().analyze(nodeSet, env), frames);
+      for (const [path, functions] of found.modules) {
+        onlyActions(path, functions);
+        analysis.modules.set(path, functions);
+      }
+    }
     const loaded: Loaded = {
-      id,
+      ...set,
       analysis,
-      linked: isolate,
+      node: new Set(nodeSet.linked.map(({ path }) => path)),
+      nodeSet,
       frames,
       release: () => this.#release(id),
     };
@@ -84,9 +115,18 @@ class ProcessRuntime implements Runtime {
 
   async run(modules: LoadedModules, call: FunctionCall, host: Host): Promise<CallResult> {
     const loaded = modules as Loaded;
-    const pool = call.kind === "action" ? this.#actions : this.#functions;
-    const result = await this.#peer(pool).call(loaded, message(call), call, host);
-    return result.ok ? result : this.#failed(loaded, result);
+    const isNode = loaded.node.has(call.module);
+    const limit = this.#limitOf(call.kind, isNode);
+    const pool = call.kind !== "action" ? this.#functions : isNode ? this.#node : this.#actions;
+    const set = isNode ? loaded.nodeSet : loaded;
+    const result = await pool.acquire().call(set, message(call), call, host, limit);
+    return result.ok ? result : this.#failed(loaded, result, limit, isNode);
+  }
+
+  /** Wall time of an action; queries and mutations are limited by the time their code runs. */
+  #limitOf(kind: FunctionCall["kind"], isNode: boolean): number | undefined {
+    if (kind !== "action") return undefined;
+    return this.#actionTimeoutMs ?? (isNode ? nodeTimeoutMs : actionTimeoutMs);
   }
 
   async runHttp(modules: LoadedModules, call: HttpCall, host: Host): Promise<HttpCallResult> {
@@ -96,21 +136,17 @@ class ProcessRuntime implements Runtime {
       kind: "httpAction",
       http: { ...call.request, hasBody: call.body !== null },
     };
-    const result = await this.#peer(this.#actions).http(loaded, start, call, host, call.body);
+    const result = await this.#actions.acquire().http(loaded, start, call, host, call.body);
     return result.ok ? result : this.#failed(loaded, result);
   }
 
   async close(): Promise<void> {
-    const pools = [this.#functions, this.#actions, this.#analysis];
+    const pools = [this.#functions, this.#actions, this.#analysis, this.#node];
     await Promise.all(pools.map((pool) => pool.close()));
   }
 
-  #peer(pool: ProcessPool): Peer {
-    return pool.acquire();
-  }
-
   #release(id: string): void {
-    for (const pool of [this.#functions, this.#actions]) {
+    for (const pool of [this.#functions, this.#actions, this.#node]) {
       for (const peer of pool.peers()) peer.unload(id);
     }
   }
@@ -118,21 +154,37 @@ class ProcessRuntime implements Runtime {
   #failed(
     loaded: Loaded,
     { error, code, logLines }: Extract<RawResult, { ok: false }>,
+    limitMs = this.#userTimeoutMs,
+    isNode = false,
   ): { ok: false; failure: FunctionFailure; logLines: string[] } {
-    const failure = code ? { message: this.#lossText(code), code } : loaded.frames.failure(error);
+    const failure = code
+      ? { message: lossText(code, limitMs, isNode ? nodeHeapMb : this.#heapMb, isNode), code }
+      : loaded.frames.failure(error);
     return { ok: false, failure, logLines };
   }
+}
 
-  #lossText(code: LossCode): string {
-    switch (code) {
-      case "Timeout":
-        return `Function execution timed out (maximum duration: ${duration(this.#userTimeoutMs)})`;
-      case "OutOfMemory":
-        return `JavaScript execution ran out of memory (maximum memory usage: ${this.#heapMb} MB)`;
-      case "WorkerLost":
-        return "Your request couldn't be completed. Try again later.";
-    }
+function lossText(code: LossCode, limitMs: number, heapMb: number, isNode: boolean): string {
+  const what = isNode ? "Node.js action" : "JavaScript";
+  switch (code) {
+    case "Timeout":
+      return `Function execution timed out (maximum duration: ${duration(limitMs)})`;
+    case "OutOfMemory":
+      return `${what} execution ran out of memory (maximum memory usage: ${heapMb} MB)`;
+    case "WorkerLost":
+      return "Your request couldn't be completed. Try again later.";
   }
+}
+
+/** `"use node"` files may define actions only. */
+function onlyActions(path: string, functions: AnalyzedFunction[]): void {
+  const other = functions.find(({ kind }) => kind !== "action");
+  if (!other) return;
+  const kind = other.kind === "query" ? "Query" : "Mutation";
+  throw new FunctionLoadError(
+    "InvalidModules",
+    `\`${other.name}\` defined in \`${path}\` is a ${kind} function. Only actions can be defined in Node.js. See https://docs.convex.dev/functions/actions for more details.`,
+  );
 }
 
 function message(call: FunctionCall): CallMessage {

@@ -38,27 +38,38 @@ class Failure extends Error {
   }
 }
 
-/** @param only modules of the environment that this worker runs */
-export function analyze(
-  modules: ModuleSet,
-  env: Record<string, string>,
-  only: readonly string[] = modules.paths,
-): Outcome {
+/** Where modules come from. */
+export interface ModuleSource {
+  paths: readonly string[];
+  /** The module's exports; throws what its code throws. */
+  load(path: string): Record<string, unknown>;
+  /** The module's exports, evaluated with these environment variables. */
+  loadWith(path: string, env: Record<string, string>): Record<string, unknown>;
+  env: Record<string, string>;
+}
+
+/** Modules of the default runtime, in a context of their own. */
+export function contextSource(modules: ModuleSet, env: Record<string, string>): ModuleSource {
+  const realm = new Realm(true, env);
+  realm.importNow = Date.now();
+  return {
+    paths: modules.paths,
+    env,
+    load: (path) => modules.load(realm, path),
+    loadWith: (path, other) => modules.load(new Realm(true, other), path),
+  };
+}
+
+export function analyze(source: ModuleSource): Outcome {
   try {
-    return { analysis: readAll(modules, env, only) };
+    return { analysis: readAll(source) };
   } catch (error) {
     if (error instanceof Failure) return { error: error.details };
     throw error;
   }
 }
 
-function readAll(
-  modules: ModuleSet,
-  env: Record<string, string>,
-  paths: readonly string[],
-): RawAnalysis {
-  const realm = new Realm(true, env);
-  realm.importNow = Date.now();
+function readAll(source: ModuleSource): RawAnalysis {
   const analysis: RawAnalysis = {
     modules: [],
     httpRoutes: null,
@@ -67,13 +78,13 @@ function readAll(
     crons: null,
   };
   const handlers: { at: { line: number; column: number } | null; handler: unknown }[] = [];
-  for (const path of [...paths].sort()) {
+  for (const path of [...source.paths].sort()) {
     if (path.startsWith("_deps/")) continue;
     if (path === "auth.config.js") {
-      analysis.authProviders = readAuthConfig(modules, env);
+      analysis.authProviders = readAuthConfig(source);
       continue;
     }
-    const exports = inModule(path, () => modules.load(realm, path));
+    const exports = inModule(path, () => source.load(path));
     if (path === "schema.js") analysis.schema = inModule(path, () => readExport(exports));
     if (path === "crons.js") analysis.crons = inModule(path, () => readExport(exports));
     if (path === "http.js") analysis.httpRoutes = inModule(path, () => readRoutes(exports));
@@ -148,7 +159,7 @@ function readRoutes(exports: Record<string, unknown>): HttpRouteSpec[] {
 }
 
 /** `auth.config` is evaluated with the deployment's variables: reading an unset one is an error. */
-function readAuthConfig(modules: ModuleSet, env: Record<string, string>): unknown[] {
+function readAuthConfig({ env, loadWith }: ModuleSource): unknown[] {
   let missing: string | undefined;
   const strict = new Proxy(env, {
     get: (values, name) => {
@@ -161,7 +172,7 @@ function readAuthConfig(modules: ModuleSet, env: Record<string, string>): unknow
   });
   const path = "auth.config.js";
   try {
-    const { default: config } = modules.load(new Realm(true, strict), path);
+    const { default: config } = loadWith(path, strict);
     const { providers } = (config ?? {}) as { providers?: unknown };
     if (!Array.isArray(providers)) {
       throw new Error("auth config file is missing the default export of `{ providers: [...] }`");

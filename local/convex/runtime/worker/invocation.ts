@@ -15,7 +15,7 @@ import { parseId } from "../../values/ids.ts";
 import { maxLines } from "./console.ts";
 import { describeError } from "./errors.ts";
 import { seededRandom, type Random } from "./random.ts";
-import type { Realm, RealmUser } from "./realm.ts";
+import type { RealmUser } from "./realm.ts";
 import { QueryStreams, type StreamBatch } from "./streams.ts";
 
 const writes = new Set([
@@ -39,7 +39,6 @@ export class Invocation implements RealmUser {
   readonly id: number;
   readonly kind: string;
   readonly call: StartCall;
-  readonly realm: Realm;
   readonly random: Random;
   readonly calls: SyscallRequest[] = [];
   readonly logs: string[] = [];
@@ -60,17 +59,15 @@ export class Invocation implements RealmUser {
 
   constructor(options: {
     call: StartCall;
-    realm: Realm;
     state: CallState;
     /** There is something to send when the current step ends. */
     onActivity: (invocation: Invocation) => void;
     onStep: (invocation: Invocation, work: () => void) => void;
   }) {
-    const { call, realm, state } = options;
+    const { call, state } = options;
     this.id = call.id;
     this.kind = call.kind;
     this.call = call;
-    this.realm = realm;
     this.random = seededRandom(call.seed);
     this.#state = state;
     this.#onActivity = options.onActivity;

@@ -7,10 +7,11 @@
  */
 import { BoardWriter } from "../board.ts";
 import type { CallState, FromWorker, ToWorker, WorkerSettings } from "../protocol.ts";
-import { analyze } from "./analyze.ts";
+import { analyze, contextSource } from "./analyze.ts";
 import { describeError } from "./errors.ts";
 import { HttpExchange } from "./http.ts";
 import { Invocation } from "./invocation.ts";
+import { invoke } from "./invoke.ts";
 import { ModuleSet } from "./module-set.ts";
 import { seededRandom } from "./random.ts";
 import { Realm } from "./realm.ts";
@@ -20,7 +21,7 @@ const board = new BoardWriter();
 const post = (message: FromWorker): void => void process.send?.(message);
 
 const sets = new Map<string, { modules: ModuleSet; loadedAt: number }>();
-const running = new Map<number, { invocation: Invocation; http?: HttpExchange }>();
+const running = new Map<number, { invocation: Invocation; realm: Realm; http?: HttpExchange }>();
 let state: CallState = { env: {}, tableNumbers: {} };
 
 /** The invocation whose code runs now, or ran last. */
@@ -67,9 +68,10 @@ function timeOut(invocation: Invocation): void {
 }
 
 function finish(invocation: Invocation): void {
-  if (!running.delete(invocation.id) || !invocation.ending) return;
+  const realm = running.get(invocation.id)?.realm;
+  if (!realm || !invocation.ending) return;
+  running.delete(invocation.id);
   post({ type: "done", id: invocation.id, logs: invocation.logs.splice(0), ...invocation.ending });
-  const { realm } = invocation;
   realm.user = null;
   if (invocation.clean) sets.get(invocation.call.modulesId)?.modules.giveBack(realm);
 }
@@ -81,7 +83,6 @@ function start(call: Extract<ToWorker, { type: "call" }>): void {
   const realm = set.modules.acquire(() => makeRealm(call.modulesId, set.loadedAt));
   const invocation = new Invocation({
     call,
-    realm,
     state,
     onActivity: flushLater,
     onStep: step,
@@ -91,8 +92,8 @@ function start(call: Extract<ToWorker, { type: "call" }>): void {
     call.kind === "httpAction"
       ? new HttpExchange(invocation, (message) => post(message))
       : undefined;
-  running.set(call.id, http ? { invocation, http } : { invocation });
-  step(invocation, () => void invoke(invocation, set.modules, http));
+  running.set(call.id, { invocation, realm, ...(http && { http }) });
+  step(invocation, () => void invoke(invocation, () => set.modules.load(realm, call.module), http));
 }
 
 function makeRealm(modulesId: string, loadedAt: number): Realm {
@@ -102,38 +103,11 @@ function makeRealm(modulesId: string, loadedAt: number): Realm {
   return realm;
 }
 
-type Registered = Record<
-  "invokeQuery" | "invokeMutation",
-  undefined | ((args: string) => Promise<string>)
-> & { invokeAction?: (requestId: string, args: string) => Promise<string> };
-
-async function invoke(
-  invocation: Invocation,
-  modules: ModuleSet,
-  http: HttpExchange | undefined,
-): Promise<void> {
-  const { call } = invocation;
-  try {
-    const exports = modules.load(invocation.realm, call.module);
-    if (http) return await http.run(exports);
-    const registered = exports[call.name] as Registered;
-    const value =
-      call.kind === "action"
-        ? registered.invokeAction!(call.requestId, call.args)
-        : call.kind === "query"
-          ? registered.invokeQuery!(call.args)
-          : registered.invokeMutation!(call.args);
-    invocation.end({ value: await value });
-  } catch (error) {
-    invocation.fail(error);
-  }
-}
-
 function runAnalysis(message: Extract<ToWorker, { type: "analyze" }>): void {
   const set = sets.get(message.modulesId);
   board.write(message.id);
   const outcome = set
-    ? analyze(set.modules, message.env)
+    ? analyze(contextSource(set.modules, message.env))
     : { error: { module: "", error: { message: "Modules are not loaded", stack: "" } } };
   board.write(0);
   post({ type: "analyzed", id: message.id, ...outcome });
@@ -164,6 +138,8 @@ function receive(message: ToWorker): void {
   if (!call) return;
   if (message.type === "answers") {
     step(call.invocation, () => call.invocation.answer(message.answers));
+  } else if (message.type === "cancel") {
+    call.invocation.fail(new Error("The action was stopped"));
   } else if (message.type === "bodyChunk") {
     step(call.invocation, () => call.http?.receive(message.chunk, message.error));
   } else if (message.more) {

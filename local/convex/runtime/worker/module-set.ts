@@ -8,6 +8,7 @@ type Evaluate = (
   exports: Record<string, unknown>,
   require: (specifier: string) => unknown,
   module: { exports: Record<string, unknown> },
+  url: string,
 ) => void;
 
 /** Idle realms kept of one kind; more are built when calls come at once, and let go afterwards. */
@@ -55,7 +56,8 @@ export class ModuleSet {
     realm.modules.set(path, module);
     realm.importing++;
     try {
-      evaluate(module.exports, (specifier) => this.#require(realm, path, specifier), module);
+      const require = (specifier: string): unknown => this.#require(realm, path, specifier);
+      evaluate(module.exports, require, module, framePrefix + path);
     } catch (error) {
       realm.modules.delete(path);
       throw error;
@@ -78,10 +80,13 @@ export class ModuleSet {
     if (known) return known;
     const module = this.#modules.get(path);
     if (!module) throw new Error(`Couldn't find module ${path}`);
-    const script = new Script(`(function (exports, require, module) {\n${module.code}\n})`, {
-      filename: framePrefix + path,
-      lineOffset: -1,
-    });
+    const script = new Script(
+      `(function (exports, require, module, __moduleUrl) {\n${module.code}\n})`,
+      {
+        filename: framePrefix + path,
+        lineOffset: -1,
+      },
+    );
     this.#scripts.set(path, script);
     return script;
   }
