@@ -79,9 +79,13 @@ async function install(state) {
   );
   // No package of ours needs its install script, so none is run.
   const flags = ["--prefer-offline", "--no-audit", "--no-fund", "--ignore-scripts"];
-  const code = await npm(["ci", ...flags, "--loglevel=error"]);
+  const first = await npm(["ci", ...flags, "--loglevel=error"]);
+  // Older npms count packages that newer ones leave out of the lock; without saving, install
+  // follows the lock for all the others.
+  const other = /can only install .* in sync/.test(first.words);
+  const { code, words } = other ? await npm(["install", "--no-save", ...flags]) : first;
   clearInterval(beat);
-  if (code !== 0) quit(`npm ci ended with code ${code}: its words are above.`);
+  if (code !== 0) quit(`${words.trim()}\nnpm could not install: its words are above.`);
   process.stderr.write(`Installed in ${seconds()}.\n`);
 }
 
@@ -89,7 +93,7 @@ async function install(state) {
  * Runs npm: the one that runs us, else the one on the path.
  *
  * @param {string[]} args
- * @returns {Promise<number>} its exit code
+ * @returns {Promise<{ code: number, words: string }>} its exit code and what it complained about
  */
 function npm(args) {
   const own = process.env.npm_execpath ?? "";
@@ -97,12 +101,14 @@ function npm(args) {
   return new Promise((resolve) => {
     const child = spawn(command, [...first, ...args], {
       cwd: root,
-      stdio: ["ignore", "ignore", "inherit"],
+      stdio: ["ignore", "ignore", "pipe"],
       // On Windows npm is a command file, which only a shell starts.
       shell: process.platform === "win32" && command === "npm",
     });
     child.on("error", () => quit("npm was not found: install Node with npm (nodejs.org)."));
-    child.on("exit", (code) => resolve(code ?? 1));
+    let words = "";
+    child.stderr.setEncoding("utf8").on("data", (text) => (words += text));
+    child.on("close", (code) => resolve({ code: code ?? 1, words }));
   });
 }
 

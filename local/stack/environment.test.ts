@@ -6,6 +6,8 @@ const clerk = {
   publishableKey: "pk_test_a",
   secretKey: "sk_test_a",
   outboxUrl: "http://localhost:4010/outbox",
+  clerkJsUrl: "http://localhost:4010/clerk.js",
+  clerkUiUrl: "http://localhost:4010/ui.js",
 };
 const convex = {
   url: "http://127.0.0.1:3210",

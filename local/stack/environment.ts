@@ -11,6 +11,9 @@ export interface ClerkFacts {
   publishableKey: string;
   secretKey: string;
   outboxUrl: string;
+  /** The browser bundles, by exact version. */
+  clerkJsUrl: string;
+  clerkUiUrl: string;
 }
 
 export interface ConvexFacts {
@@ -42,8 +45,8 @@ export function appVariables(
       CLERK_SECRET_KEY: clerk.secretKey,
       CLERK_API_URL: clerk.url,
       [`${pub}CLERK_PROXY_URL`]: clerk.url,
-      [`${pub}CLERK_JS_URL`]: `${clerk.url}/npm/@clerk/clerk-js@6/dist/clerk.browser.js`,
-      [`${pub}CLERK_UI_URL`]: `${clerk.url}/npm/@clerk/ui@1/dist/ui.browser.js`,
+      [`${pub}CLERK_JS_URL`]: clerk.clerkJsUrl,
+      [`${pub}CLERK_UI_URL`]: clerk.clerkUiUrl,
       [`${pub}CLERK_SIGN_IN_URL`]: "/sign-in",
       [`${pub}CLERK_SIGN_UP_URL`]: "/sign-up",
       [`${pub}CLERK_SIGN_IN_FALLBACK_REDIRECT_URL`]: "/dashboard",

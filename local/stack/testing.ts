@@ -63,7 +63,7 @@ writeFileSync(join(dirname(file), process.argv[1].endsWith("clerk.js") ? "clerk.
 const clerk = `${common}
 serve(config.port, (request) => request.method === "GET" ? [] : {}, () => {
   const url = "http://127.0.0.1:" + config.port;
-  say({ ready: true, url, publishableKey: "pk_test_x", secretKey: "sk_test_x", outboxUrl: url + "/outbox" });
+  say({ ready: true, url, publishableKey: "pk_test_x", secretKey: "sk_test_x", outboxUrl: url + "/outbox", clerkJsUrl: url + "/clerk.js", clerkUiUrl: url + "/ui.js" });
 });
 `;
 

@@ -37,10 +37,11 @@ const routine = [
   /^\s*$/,
   /^\s*▲ Next\.js/,
   /^\s*-? ?(Local|Network|Environments|Experiments|Turbopack)\b/i,
-  /^\s*✓ (Starting|Ready|Compiled|Finished)/,
+  /^\s*✓ (Starting|Ready|Compiled|Finished|Running next\.config)/,
   /^\s*○ Compiling/,
   /^\s*(GET|HEAD|POST|OPTIONS|PUT|PATCH|DELETE) \/\S* [1-4]\d\d in /,
   /"middleware" file convention is deprecated/,
+  /To migrate automatically, run:|codemod@canary middleware-to-proxy/,
   /^\s*Learn more: https:\/\/nextjs\.org\/docs\/messages\/middleware-to-proxy/,
   /^\s*│|^\s*└|^\s*├/,
 ];
