@@ -38,6 +38,7 @@ const domain: (Value | undefined)[] = [
   "",
   "a",
   "b",
+  "a\0",
   "é",
   [1],
   [1, "x"],

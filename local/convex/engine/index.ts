@@ -16,7 +16,7 @@ import { writeFailure } from "./writer.ts";
 
 export { EngineError, type EngineErrorCode } from "./errors.ts";
 export { limits } from "./limits.ts";
-export { publicSystemTables, systemTables } from "./system-tables.ts";
+export { publicSystemTables, systemTableNumber, systemTables } from "./system-tables.ts";
 export type * from "./types.ts";
 
 export interface EngineOptions {

@@ -53,3 +53,9 @@ export const systemTables: TableDefinition[] = [
     documentType: null,
   },
 ];
+
+/** Number of a system table in ids, fixed for good. Undefined for other names. */
+export function systemTableNumber(name: string): number | undefined {
+  const position = systemTables.findIndex((table) => table.name === name);
+  return position < 0 ? undefined : position + 1;
+}

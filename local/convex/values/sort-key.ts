@@ -58,6 +58,15 @@ export function afterPrefix(prefix: string): string | null {
   return null;
 }
 
+/**
+ * The end of all keys that begin with `prefix`, whose last field has the key `last`. A text that
+ * goes on with a zero byte also begins like the text alone (its zero is written 00 FF), but no
+ * field of a key begins with FF: what follows there is another value.
+ */
+export function afterField(prefix: string, last: string): string | null {
+  return last.charCodeAt(0) >= 0x10 ? `${prefix}\xff` : afterPrefix(prefix);
+}
+
 function floatKey(value: number): string {
   scratch.writeDoubleBE(value);
   if (scratch[0]! & 0x80) for (let i = 0; i < 8; i++) scratch[i]! ^= 0xff;

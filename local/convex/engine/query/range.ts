@@ -4,6 +4,7 @@
  * field that follows. Rules and texts are Convex's.
  */
 import {
+  afterField,
   afterPrefix,
   decodeId,
   kindOf,
@@ -100,6 +101,8 @@ function checkOrder(index: IndexMeta, { equal, field }: Split): void {
 
 class KeyBuilder {
   private prefix = "";
+  /** End of the keys that begin with `prefix`. */
+  private end: string | null = null;
   /** An equality with an id that no document of this table can have. */
   private matchesNothing = false;
   private readonly checks: ((document: JsonObject) => boolean)[] = [];
@@ -108,12 +111,16 @@ class KeyBuilder {
 
   equal(field: string, value: JsonValue | undefined): void {
     const key = this.key(field, value);
-    if (key !== null) this.prefix += key;
-    else this.matchesNothing = true;
+    if (key === null) {
+      this.matchesNothing = true;
+      return;
+    }
+    this.prefix += key;
+    this.end = this.after(field, this.prefix, key);
   }
 
   prefixRange(): KeyRange {
-    return this.range(this.prefix, afterPrefix(this.prefix));
+    return this.range(this.prefix, this.end);
   }
 
   bounded(field: string, lower: Bound | null, upper: Bound | null): KeyRange {
@@ -121,12 +128,15 @@ class KeyBuilder {
     if (lower) {
       const key = this.key(field, lower.value);
       if (key === null) this.compareIds((id) => above(id, sortKey(lower.value), lower.inclusive));
-      else lo = lower.inclusive ? this.prefix + key : (afterPrefix(this.prefix + key) ?? lo);
+      else
+        lo = lower.inclusive
+          ? this.prefix + key
+          : (this.after(field, this.prefix + key, key) ?? lo);
     }
     if (upper) {
       const key = this.key(field, upper.value);
       if (key === null) this.compareIds((id) => above(sortKey(upper.value), id, upper.inclusive));
-      else hi = upper.inclusive ? afterPrefix(this.prefix + key) : this.prefix + key;
+      else hi = upper.inclusive ? this.after(field, this.prefix + key, key) : this.prefix + key;
     }
     return this.range(lo, hi);
   }
@@ -136,6 +146,10 @@ class KeyBuilder {
     if (field !== "_id") return sortKey(value);
     const id = typeof value === "string" ? decodeId(value) : null;
     return id?.table === this.table.number ? id.internal : null;
+  }
+
+  private after(field: string, prefix: string, key: string): string | null {
+    return field === "_id" ? afterPrefix(prefix) : afterField(prefix, key);
   }
 
   private compareIds(test: (idKey: string) => boolean): void {
