@@ -3,7 +3,11 @@ import next from "eslint-config-next";
 import nextTypescript from "eslint-config-next/typescript";
 import { defineConfig, globalIgnores } from "eslint/config";
 
-/** What each room may import of the others: the last column of the design's table of rooms. */
+/**
+ * What each room may import of the others: the last column of the design's table of rooms.
+ *
+ * @type {Record<string, string[]>}
+ */
 const rooms = {
   app: ["components", "lib", "domain", "convex/_generated"],
   components: ["lib", "domain", "convex/_generated"],
@@ -33,6 +37,10 @@ const zones = Object.entries(rooms).flatMap(([room, open]) =>
 /** Next's and React's rules are for the web part: elsewhere `module` is a word like any other. */
 const web = ["app/**", "components/**", "lib/**", "domain/**", "middleware.ts", "e2e/**"];
 
+/** Next's configuration brings the import plugin and the resolver that knows `@/`. */
+const { plugins = {}, settings = {} } = next.find((config) => config.plugins?.import) ?? {};
+const importRules = { plugins: { import: plugins.import ?? {} }, settings };
+
 export default defineConfig([
   globalIgnores([
     ".next*/**",
@@ -47,8 +55,8 @@ export default defineConfig([
   ...nextTypescript,
   { files: ["convex/**"], extends: [convexPlugin.configs.recommended] },
   {
-    plugins: { import: next.find((config) => config.plugins?.import)?.plugins?.import },
-    settings: next.find((config) => config.settings)?.settings,
+    plugins: importRules.plugins,
+    settings: importRules.settings,
     rules: {
       "@typescript-eslint/no-unused-vars": ["error", { argsIgnorePattern: "^_" }],
       eqeqeq: ["error", "smart"],
