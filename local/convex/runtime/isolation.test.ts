@@ -32,6 +32,7 @@ const files = {
     export const spins = action({ args: {}, handler: () => { const until = Date.now() + 300; while (Date.now() < until); return "done"; } });
     export const weird = query({ args: {}, handler: () => { throw undefined; } });
     export const proxy = query({ args: {}, handler: () => { throw new Proxy({}, { get() { throw new Error("trap"); } }); } });
+    export const never = query({ args: {}, handler: () => new Promise(() => {}) });
     export const exits = query({ args: {}, handler: () => { (process as any).exit(1); } });
     export const constructor2 = query({ args: {}, handler: () => typeof (globalThis as any).require + typeof (globalThis as any).Buffer });
   `,
@@ -171,6 +172,7 @@ describe("other harm", () => {
     ["weird", "Uncaught undefined"],
     ["proxy", "Uncaught Error: the thrown value cannot be read"],
     ["exits", "Uncaught TypeError: "],
+    ["never", "Returned promise will never resolve"],
   ])("%s", async (name, words) => {
     expect(await run(name)).toMatchObject({
       ok: false,

@@ -6,7 +6,7 @@
  * loads only what it imports, and a push re-links only what it changed. The alternative, V8's own
  * ESM linking (`vm.SourceTextModule`), still needs an experimental flag.
  */
-import { transform, type TransformFailure } from "esbuild";
+import { stop, transform, type TransformFailure } from "esbuild";
 import { FunctionLoadError } from "./load-error.ts";
 import type { LinkedModule } from "./protocol.ts";
 import type { PushedModule } from "./types.ts";
@@ -23,9 +23,28 @@ export interface MappedModule extends LinkedModule {
 /** Remembers what was linked last, so that the next push pays for its changes only. */
 export class Linker {
   #last = new Map<string, MappedModule>();
+  readonly #idleMs: number | undefined;
+  #idle: NodeJS.Timeout | undefined;
+  #linking = 0;
+
+  /** @param idleMs when given, esbuild's own process (60 MB) ends after so long without work */
+  constructor(idleMs?: number) {
+    this.#idleMs = idleMs;
+  }
 
   /** @throws FunctionLoadError when a module's text cannot be parsed. */
   async link(modules: PushedModule[]): Promise<Map<string, MappedModule>> {
+    clearTimeout(this.#idle);
+    this.#linking++;
+    try {
+      return await this.#linkAll(modules);
+    } finally {
+      this.#linking--;
+      this.#stopLater();
+    }
+  }
+
+  async #linkAll(modules: PushedModule[]): Promise<Map<string, MappedModule>> {
     const linked = new Map<string, MappedModule>();
     await Promise.all(
       modules.map(async (module) => {
@@ -39,6 +58,12 @@ export class Linker {
     );
     this.#last = linked;
     return linked;
+  }
+
+  #stopLater(): void {
+    if (this.#idleMs === undefined || this.#linking > 0) return;
+    clearTimeout(this.#idle);
+    this.#idle = setTimeout(() => void stop(), this.#idleMs).unref();
   }
 }
 

@@ -42,6 +42,8 @@ const watchEveryMs = 25;
 const stalledMs = 60;
 /** Calls in one process before another is started. */
 const crowded = 6;
+/** How long a second process of a kind waits for work. */
+const spareIdleMs = 30_000;
 /** Memory beside the heap: code, buffers, Node itself. */
 const outsideHeapMb = 512;
 
@@ -133,13 +135,19 @@ export class ProcessPool {
       if (member.peer.load > 0) {
         this.#checkTime(member, now);
         if (this.#looks % 4 === 0) this.#checkMemory(member);
-      } else if (now - member.idleSince > this.#options.idleMs) {
+      } else if (now - member.idleSince > this.#idleLimit()) {
         member.peer.kill();
       }
     }
     if (this.#members.length > 0 || !this.#watch) return;
     clearInterval(this.#watch);
     this.#watch = null;
+  }
+
+  /** The last one stays for longer. */
+  #idleLimit(): number {
+    const { idleMs } = this.#options;
+    return this.#members.length > 1 ? Math.min(idleMs, spareIdleMs) : idleMs;
   }
 
   /**

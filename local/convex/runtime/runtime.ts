@@ -44,7 +44,7 @@ export function createRuntime(options: RuntimeOptions): Runtime {
 }
 
 class ProcessRuntime implements Runtime {
-  readonly #linker = new Linker();
+  readonly #linker: Linker;
   readonly #functions: ProcessPool;
   readonly #actions: ProcessPool;
   readonly #analysis: ProcessPool;
@@ -54,6 +54,7 @@ class ProcessRuntime implements Runtime {
   readonly #actionTimeoutMs: number | undefined;
 
   constructor(options: RuntimeOptions) {
+    this.#linker = new Linker(options.linkerIdleMs);
     this.#heapMb = options.heapMb ?? 256;
     this.#userTimeoutMs = options.userTimeoutMs ?? 1000;
     const pool = (fixed: boolean, size: number, stepTimeoutMs: number, idleMs: number) => {

@@ -174,6 +174,11 @@ export interface RuntimeOptions {
   heapMb?: number;
   /** Folder from which `"use node"` modules resolve packages that the CLI left external. */
   projectDir?: string;
+  /**
+   * Ends esbuild's own process (60 MB) after so many milliseconds without a push. Only for a
+   * program that has no other use of esbuild; never unless given.
+   */
+  linkerIdleMs?: number;
   /** What user code's workers themselves report (never log lines of functions). */
   log?: (line: string) => void;
 }

@@ -87,6 +87,11 @@ export class Invocation implements RealmUser {
     return !this.broken && this.#pending.size === 0 && this.#underWay === 0;
   }
 
+  /** True when no answer and nothing of the host's is awaited: only its own promises are left. */
+  get stuck(): boolean {
+    return !this.ended && this.#pending.size === 0 && this.#underWay === 0;
+  }
+
   now(): number {
     return this.call.now;
   }

@@ -20,6 +20,8 @@ const { fixed, userTimeoutMs } = JSON.parse(process.argv[2] ?? "{}") as WorkerSe
 const board = new BoardWriter();
 const post = (message: FromWorker): void => void process.send?.(message);
 
+const stuckGraceMs = 1000;
+
 const sets = new Map<string, { modules: ModuleSet; loadedAt: number }>();
 const running = new Map<number, { invocation: Invocation; realm: Realm; http?: HttpExchange }>();
 let state: CallState = { env: {}, tableNumbers: {} };
@@ -57,7 +59,21 @@ function flush(invocation: Invocation): void {
   else if (invocation.calls.length > 0 || invocation.logs.length > 0) {
     const calls = invocation.takeCalls();
     post({ type: "step", id: invocation.id, calls, logs: invocation.logs.splice(0) });
+  } else if (fixed && invocation.stuck) {
+    watchStuck(invocation);
   }
+}
+
+/**
+ * A query or mutation that waits for nothing of ours: its promise may never resolve. The grace is
+ * for what the host does unseen, such as reading a Blob.
+ */
+function watchStuck(invocation: Invocation): void {
+  setTimeout(() => {
+    if (!invocation.stuck || flushing.has(invocation)) return;
+    invocation.broken = true;
+    invocation.end({ error: { message: "Returned promise will never resolve", stack: "" } });
+  }, stuckGraceMs).unref();
 }
 
 function timeOut(invocation: Invocation): void {
