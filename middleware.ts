@@ -1,13 +1,8 @@
 import { clerkMiddleware } from "@clerk/nextjs/server";
 import { NextResponse, type NextFetchEvent, type NextRequest } from "next/server";
 import { signInPath, withoutForeignReturns } from "./lib/return-address";
-import { isDynamicPath, isProtectedPath } from "./lib/routes";
-import {
-  dynamicDirectives,
-  originsOf,
-  staticPolicy,
-  withoutInlineScripts,
-} from "./lib/security/policy";
+import { isProtectedPath } from "./lib/routes";
+import { dynamicDirectives, originsOf, withoutInlineScripts } from "./lib/security/policy";
 
 const CSP = "content-security-policy";
 
@@ -45,8 +40,7 @@ function turnAway({ method, nextUrl }: NextRequest) {
 
 export default async function middleware(request: NextRequest, event: NextFetchEvent) {
   const response = await gate(request, event);
-  if (response && isDynamicPath(request.nextUrl.pathname)) tighten(response.headers);
-  else response?.headers.set(CSP, staticPolicy(process.env.NODE_ENV !== "production"));
+  if (response) tighten(response.headers);
   return response;
 }
 

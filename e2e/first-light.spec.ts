@@ -22,7 +22,7 @@ test("a wrong password is told in Clerk's words", async ({ page, cleanConsole })
   const person = await createPerson();
   await page.goto("/sign-in");
   await fillSignIn(page, { ...person, password: "not the right one" });
-  await expect(page.getByText("Password is incorrect")).toBeVisible();
+  await expect(page.locator("#error-password")).toContainText("Password is incorrect");
   await expect(page).toHaveURL(/\/sign-in/);
   // The browser itself notes the 422 of the wrong password.
   expect(cleanConsole.splice(0)).toEqual([expect.stringContaining("422")]);

@@ -4,15 +4,6 @@ export const SIGN_IN = "/sign-in";
 
 const home = HOME.slice(1);
 
-/** The segments whose pages are rendered for each request, and whose policy therefore carries a nonce. */
-const dynamicSegments = [HOME, SIGN_IN, "/sign-up", "/dev", "/api"];
-
-export function isDynamicPath(pathname: string): boolean {
-  return dynamicSegments.some(
-    (segment) => pathname === segment || pathname.startsWith(`${segment}/`),
-  );
-}
-
 /**
  * Whether a path, as any browser or program may spell it, leads to the protected segment: `/dashboard` and below, not
  * `/dashboardx`. Spellings that the router would not serve count too: a redirect too many is harmless.

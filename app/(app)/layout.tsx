@@ -6,7 +6,8 @@ import { ThemeMarker } from "@/components/ui/theme-marker";
 
 export default function AppLayout({ children }: { children: ReactNode }) {
   return (
-    <ClerkProvider dynamic appearance={appearance}>
+    // Clerk's own components come after the person's data: a menu is all that they show here.
+    <ClerkProvider dynamic prefetchUI={false} appearance={appearance}>
       <ThemeMarker />
       <ConvexClientProvider>{children}</ConvexClientProvider>
     </ClerkProvider>

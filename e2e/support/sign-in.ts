@@ -35,7 +35,7 @@ export async function signIn(page: Page, details: Details) {
 
 export async function signOut(page: Page) {
   await page.getByRole("button", { name: "Open user menu" }).click();
-  await page.getByRole("menuitem", { name: "Sign out" }).click();
+  await page.getByRole("button", { name: "Sign out" }).click();
 }
 
 export function greeting(page: Page, name: string) {
