@@ -1,40 +1,19 @@
 import { describe, expect, test } from "vitest";
 import { api } from "./_generated/api";
-import type { Id } from "./_generated/dataModel";
-import { writePerson } from "./people/store";
-import { backend, identityOf, type Backend } from "./test.setup";
-
-async function add(t: Backend, externalId: string, over: Record<string, unknown> = {}) {
-  return await t.run(async (ctx) => {
-    const row = {
-      ...{
-        externalId,
-        name: externalId,
-        email: `${externalId}@handoff.test`,
-        role: "member" as const,
-      },
-      ...{ banned: false, createdAt: 1, clerkUpdatedAt: 1, eventClock: 1, syncedAt: 1 },
-      ...{ syncedBy: "webhook" as const, lastSignInAt: 5 },
-      ...over,
-    };
-    await writePerson(ctx, null, row);
-    const rows = await ctx.db.query("users").collect();
-    return rows.find((user) => user.externalId === externalId)?._id as Id<"users">;
-  });
-}
+import { addPerson, as } from "./test.people";
+import { backend } from "./test.setup";
 
 async function house() {
   const t = backend();
   const ids = {
-    ada: await add(t, "ada", { name: "Zora Admin", role: "admin" }),
-    mira: await add(t, "mira", { name: "Mira Lund" }),
-    milo: await add(t, "milo", { name: "MILO Berg", banned: true }),
-    jonas: await add(t, "jonas", { name: undefined }),
+    ada: await addPerson(t, "ada", { name: "Zora Admin", role: "admin" }),
+    mira: await addPerson(t, "mira", { name: "Mira Lund" }),
+    milo: await addPerson(t, "milo", { name: "MILO Berg", banned: true, lastSignInAt: 5 }),
+    jonas: await addPerson(t, "jonas", { name: undefined }),
   };
-  const as = (who: string) => t.withIdentity(identityOf(who));
   const list = (who: string, args: object = {}, numItems = 10) =>
-    as(who).query(api.directory.list, { paginationOpts: { numItems, cursor: null }, ...args });
-  return { t, ids, as, list };
+    as(t, who).query(api.directory.list, { paginationOpts: { numItems, cursor: null }, ...args });
+  return { t, ids, list };
 }
 
 describe("the directory", () => {
@@ -78,10 +57,10 @@ describe("the directory", () => {
   });
 
   test("goes on where a page ended", async () => {
-    const { as, list } = await house();
+    const { t, list } = await house();
     const first = await list("mira", {}, 3);
     expect(first.isDone).toBe(false);
-    const rest = await as("mira").query(api.directory.list, {
+    const rest = await as(t, "mira").query(api.directory.list, {
       paginationOpts: { numItems: 3, cursor: first.continueCursor },
     });
     expect(rest.page.map((card) => card.name)).toEqual(["Zora Admin"]);
@@ -96,20 +75,20 @@ describe("the directory", () => {
 
 describe("one person", () => {
   test("is null when the id leads nowhere", async () => {
-    const { as, t, ids } = await house();
+    const { t, ids } = await house();
     await t.run((ctx) => ctx.db.delete("users", ids.jonas));
-    expect(await as("mira").query(api.directory.get, { id: ids.jonas })).toBeNull();
-    expect(await as("mira").query(api.directory.get, { id: "not-an-id" })).toBeNull();
-    expect(await as("mira").query(api.directory.get, { id: ids.ada })).toMatchObject({
+    expect(await as(t, "mira").query(api.directory.get, { id: ids.jonas })).toBeNull();
+    expect(await as(t, "mira").query(api.directory.get, { id: "not-an-id" })).toBeNull();
+    expect(await as(t, "mira").query(api.directory.get, { id: ids.ada })).toMatchObject({
       name: "Zora Admin",
     });
   });
 
   test("has a trail that only admins read", async () => {
-    const { as, ids } = await house();
-    const trail = await as("ada").query(api.directory.trail, { id: ids.milo });
+    const { t, ids } = await house();
+    const trail = await as(t, "ada").query(api.directory.trail, { id: ids.milo });
     expect(trail).toMatchObject([{ change: { kind: "ban" }, source: "webhook", state: "done" }]);
-    await expect(as("mira").query(api.directory.trail, { id: ids.milo })).rejects.toThrow(
+    await expect(as(t, "mira").query(api.directory.trail, { id: ids.milo })).rejects.toThrow(
       /not_admin/,
     );
   });

@@ -2,6 +2,7 @@ import { defineSchema, defineTable } from "convex/server";
 import { v } from "convex/values";
 import { auditFields } from "./audit/fields";
 import { derivedFields, userFields } from "./people/fields";
+import { messageFields, readFields, threadFields } from "./threads/fields";
 import { ledgerFields } from "./webhooks/fields";
 
 export default defineSchema({
@@ -45,6 +46,18 @@ export default defineSchema({
   roleAudit: defineTable(auditFields)
     .index("by_externalId", ["externalId"])
     .index("by_state", ["state"]),
+
+  threads: defineTable(threadFields).index("by_ownerId", ["ownerId"]),
+
+  /** A participant's place in a thread: who is not here does not read it. */
+  reads: defineTable(readFields)
+    .index("by_threadId", ["threadId", "userId"])
+    .index("by_userId", ["userId", "lastMessageAt"])
+    .index("by_userId_titleKey", ["userId", "titleKey"]),
+
+  messages: defineTable(messageFields)
+    .index("by_threadId", ["threadId"])
+    .index("by_authorId", ["authorId"]),
 
   /** Token buckets, one for a person and kind of writing. */
   rateLimits: defineTable({

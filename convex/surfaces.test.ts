@@ -65,7 +65,18 @@ async function people(t: Backend): Promise<Ids> {
   return await t.run(async (ctx) => {
     const all = await ctx.db.query("users").collect();
     const idOf = (externalId: string) => all.find((row) => row.externalId === externalId)!._id;
-    return { mira: idOf("user_mira"), jonas: idOf("user_jonas") };
+    const [mira, jonas] = [idOf("user_mira"), idOf("user_jonas")];
+    const thread = await ctx.db.insert("threads", { title: "Ours", ownerId: mira });
+    const message = await ctx.db.insert("messages", {
+      threadId: thread,
+      authorId: mira,
+      text: "Hello",
+    });
+    for (const userId of [mira, jonas]) {
+      const place = { threadId: thread, userId, readAt: 0, lastMessageAt: 1 };
+      await ctx.db.insert("reads", { ...place, titleKey: "ours" });
+    }
+    return { mira, jonas, thread, message };
   });
 }
 

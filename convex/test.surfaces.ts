@@ -9,7 +9,12 @@ export type Gate =
   | "admin";
 
 /** People who are there when the functions are called: the caller is Jonas, Mira is somebody else. */
-export type Ids = { mira: Id<"users">; jonas: Id<"users"> };
+export type Ids = {
+  mira: Id<"users">;
+  jonas: Id<"users">;
+  thread: Id<"threads">;
+  message: Id<"messages">;
+};
 
 type Surface = { gate: Gate; args?: (ids: Ids) => Record<string, unknown> };
 
@@ -22,6 +27,24 @@ export const surfaces: Record<string, Surface> = {
   "users:updateProfile": { gate: "person", args: () => ({ firstName: "M", lastName: "H" }) },
   "users:deleteMe": { gate: "person" },
 
+  "threads:list": {
+    gate: "person",
+    args: () => ({ paginationOpts: { numItems: 5, cursor: null } }),
+  },
+  "threads:get": { gate: "person", args: ({ thread }) => ({ id: thread }) },
+  "threads:start": {
+    gate: "person",
+    args: ({ mira }) => ({ title: "T", text: "Hello", with: [mira] }),
+  },
+  "threads:markRead": { gate: "person", args: ({ thread }) => ({ threadId: thread }) },
+  "threads:remove": { gate: "person", args: ({ thread }) => ({ threadId: thread }) },
+  "messages:list": {
+    gate: "person",
+    args: ({ thread }) => ({ threadId: thread, paginationOpts: { numItems: 5, cursor: null } }),
+  },
+  "messages:send": { gate: "person", args: ({ thread }) => ({ threadId: thread, text: "Hello" }) },
+  "messages:edit": { gate: "person", args: ({ message }) => ({ id: message, text: "Hello" }) },
+  "messages:remove": { gate: "person", args: ({ message }) => ({ id: message }) },
   "members:setRole": { gate: "admin", args: ({ mira }) => ({ userId: mira, role: "admin" }) },
   "members:ban": { gate: "admin", args: ({ mira }) => ({ userId: mira }) },
   "members:unban": { gate: "admin", args: ({ mira }) => ({ userId: mira }) },

@@ -1,5 +1,6 @@
 import type { Id, TableNames } from "../_generated/dataModel";
 import type { MutationCtx } from "../_generated/server";
+import { removeMessages, removePlaces, settleThreads } from "../threads/remove";
 
 /** Whom a cascade removes: the row is gone already when it runs, so both names of the person are handed on. */
 export type Gone = { userId?: Id<"users">; externalId: string };
@@ -34,7 +35,18 @@ export const removed: { table: TableNames; removeBatch: RemoveBatch }[] = [
       return found.length;
     },
   },
+  // The order matters: what is left of a thread is seen when its messages are gone.
+  { table: "messages", removeBatch: whose(removeMessages) },
+  { table: "threads", removeBatch: whose(settleThreads) },
+  { table: "reads", removeBatch: whose(removePlaces) },
 ];
+
+/** For tables that know a person by the id of the row; without one the person had written nothing here. */
+function whose(
+  remove: (ctx: MutationCtx, userId: Id<"users">, limit: number) => Promise<number>,
+): RemoveBatch {
+  return async (ctx, { userId }, limit) => (userId ? await remove(ctx, userId, limit) : 0);
+}
 
 export const kept: Partial<Record<TableNames, string>> = {
   users: "removed at once, in the transaction that starts the cascade",
