@@ -31,11 +31,20 @@ export type IdPrefix =
   | "atmpt"
   | "ep";
 
-/** A new id, unguessable and sortable by time (`nowMs`, to the second). */
+/** The millisecond of the newest id, and how many ids it has seen. */
+let newest = { ms: 0, count: 0 };
+
+/**
+ * A new id: unguessable (96 random bits), and later ids sort later even within one millisecond, which
+ * is what lists and queues fall back on when two things happened at the same time.
+ */
 export function newId(prefix: IdPrefix, nowMs: number): string {
+  newest = newest.ms === nowMs ? { ms: nowMs, count: newest.count + 1 } : { ms: nowMs, count: 0 };
   const bytes = Buffer.alloc(20);
   bytes.writeUInt32BE(Math.max(0, Math.floor(nowMs / 1000) - epochSeconds), 0);
-  randomBytes(16).copy(bytes, 4);
+  bytes.writeUInt16BE(nowMs % 1000, 4);
+  bytes.writeUInt16BE(newest.count & 0xffff, 6);
+  randomBytes(12).copy(bytes, 8);
   return `${prefix}_${base62(bytes).padStart(27, "0").slice(-27)}`;
 }
 

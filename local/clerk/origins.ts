@@ -50,7 +50,7 @@ export function isOwnHost(host: string | undefined): boolean {
 
 function parse(text: string): URL | null {
   // Browsers strip control characters and turn backslashes into slashes; a URL that needs either is a trick.
-  // eslint-disable-next-line no-control-regex
+
   if (/[\u0000-\u0020\\]/.test(text)) return null;
   const url = URL.parse === undefined ? tryParse(text) : URL.parse(text);
   return url !== null && (url.protocol === "http:" || url.protocol === "https:") ? url : null;

@@ -274,8 +274,6 @@ export interface Delivery {
   state: "pending" | "delivered" | "failed";
   /** When the next attempt is due; meaningless unless pending. */
   dueAt: number;
-  /** Orders what is due at the same time. */
-  place: number;
   attempts: Attempt[];
   /** Attempts that count towards the schedule; a replay starts again at 0. */
   tries: number;

@@ -9,7 +9,6 @@ export function parseEmail(text: string, param = "email_address"): string {
   const address = text.trim().toLowerCase();
   const wellFormed =
     address.length <= 254 &&
-    // eslint-disable-next-line no-control-regex
     /^[^\s@<>()",;:\\[\]\u0000-\u001f]{1,64}@[^\s@<>()",;:\\[\]\u0000-\u001f]+\.[^\s@.]+$/.test(
       address,
     );

@@ -86,7 +86,7 @@ export const indexes = {
   messages: { created: (message) => [[message.createdAt]] },
   deliveries: {
     due: (delivery) =>
-      delivery.state === "pending" ? [[delivery.endpointId, delivery.dueAt, delivery.place]] : [],
+      delivery.state === "pending" ? [[delivery.endpointId, delivery.dueAt]] : [],
     created: (delivery) => [[delivery.createdAt]],
     message: (delivery) => [[delivery.messageId]],
     endpoint: (delivery) => [[delivery.endpointId, delivery.createdAt]],

@@ -12,16 +12,6 @@ export interface Event {
   data: unknown;
 }
 
-/**
- * Places in the queue. Several events of one change happen in one millisecond; this keeps their
- * order, also across a restart.
- */
-let lastPlace = 0;
-function nextPlace(nowMs: number): number {
-  lastPlace = Math.max(lastPlace + 1, nowMs * 1000);
-  return lastPlace;
-}
-
 /** Every endpoint, oldest first. */
 export function listEndpoints(reader: Reader): Endpoint[] {
   return [...reader.list("endpoints", "created")];
@@ -63,7 +53,6 @@ export function enqueue(
       subject: event.subject,
       state: "pending",
       dueAt: nowMs,
-      place: nextPlace(nowMs),
       attempts: [],
       tries: 0,
       createdAt: nowMs,
