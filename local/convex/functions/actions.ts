@@ -2,6 +2,7 @@
 import type { Engine, Json } from "../engine/types.ts";
 import { HostError, type CallResult, type Runtime } from "../runtime/types.ts";
 import { ActionHost } from "./action-host.ts";
+import { checkArguments, checkResult } from "./checks.ts";
 import { lookUp, type Found, type Live } from "./deployment.ts";
 import { failed, nested, newRequestId, refused } from "./failures.ts";
 import type { Gate } from "./gate.ts";
@@ -10,7 +11,6 @@ import { RootCall } from "./root-call.ts";
 import type { FunctionServices } from "./services.ts";
 import type { TableNames } from "./table-names.ts";
 import { transact } from "./transact.ts";
-import { checkFits } from "./transactions.ts";
 import type {
   ActionResult,
   CallRequest,
@@ -138,9 +138,9 @@ export class Actions {
 
   async #invoke(root: RootCall, found: Found, args: Json, depth: number): Promise<CallResult> {
     const { runtime, tables, now } = this.#parts;
-    const { definition, path } = found;
-    const badArgs = checkFits(tables, definition.args, args);
-    if (badArgs !== null) return fail(`ArgumentValidationError: ${badArgs}`);
+    const { path } = found;
+    const badArgs = checkArguments(tables, found, args);
+    if (badArgs !== null) return fail(badArgs);
     const result = await runtime.run(
       root.live.loaded,
       {
@@ -157,8 +157,8 @@ export class Actions {
       this.#host(root, path, depth),
     );
     if (!result.ok) return result;
-    const badResult = checkFits(tables, definition.returns, result.value);
-    return badResult === null ? result : fail(`ReturnsValidationError: ${badResult}`);
+    const badResult = checkResult(tables, found, result.value);
+    return badResult === null ? result : fail(badResult);
   }
 
   #host(root: RootCall, path: FunctionPath, depth: number): ActionHost {

@@ -113,6 +113,28 @@ const files = {
     export const meta = query({ args: {}, handler: async (ctx: any) => ({ name: (await ctx.meta.getFunctionMetadata()).name, ts: ctx.meta.getSnapshotTs() > 0n, metrics: await ctx.meta.getTransactionMetrics() }) });
     export const normalize = query({ args: { id: v.string() }, handler: (ctx, { id }) => [ctx.db.normalizeId("notes", id), ctx.db.normalizeId("counters", id)] });
     export const fileId = query({ args: { id: v.id("_storage") }, handler: () => null });
+    export const loop = query({ args: {}, handler: () => { for (;;); } });
+    export const slowly = mutation({ args: { text: v.string() }, handler: async (ctx, { text }) => {
+      await ctx.db.insert("notes", { text, rank: 1 });
+      for (let i = 0; i < 30; i++) await ctx.db.query("notes").collect();
+      return text;
+    } });
+    export const loopInside = mutation({ args: {}, handler: async (ctx) => {
+      try { await ctx.runQuery(api.notes.loop, {}); } catch { /* swallowed */ }
+      await ctx.db.insert("notes", { text: "after a loop", rank: 1 });
+    } });
+    export const big = query({ args: {}, handler: () => "x".repeat(17 * 1024 * 1024) });
+    export const iterate = mutation({ args: {}, handler: async (ctx) => {
+      const seen: string[] = [];
+      for await (const note of ctx.db.query("notes").withIndex("by_rank")) {
+        seen.push(note.text);
+        if (note.rank === 1) {
+          const next = await ctx.db.query("notes").withIndex("by_rank", (q) => q.eq("rank", 2)).first();
+          await ctx.db.delete(next!._id);
+        }
+      }
+      return seen;
+    } });
     export default query({ args: {}, handler: () => "default" });
   `,
   "http.ts": `
@@ -164,6 +186,7 @@ beforeAll(async () => {
   runtime = createRuntime({
     workerFile: new URL("convex-worker.js", dist),
     nodeFile: new URL("convex-node.js", dist),
+    userTimeoutMs: 400,
   });
   functions = await createFunctions({ engine, runtime, services });
   await push(functions, files);
@@ -326,6 +349,45 @@ describe("failures", () => {
     expect(errorOf((await functions.runMutation(request("notes:deep"))).outcome)).toContain(
       "call depth limit exceeded",
     );
+  });
+});
+
+describe("harm", () => {
+  test("an endless loop fails its own call; what shared its process is run again", async () => {
+    await mutate("notes:drain");
+    const texts = Array.from({ length: 6 }, (_, i) => `slow ${i}`);
+    const slow = texts.map((text) => mutate("notes:slowly", { text }));
+    const loop = await functions.runQuery(request("notes:loop"));
+    expect(errorOf(loop.outcome)).toContain(
+      "Function execution timed out (maximum duration: 400ms)",
+    );
+    expect(await Promise.all(slow)).toEqual(texts);
+    expect(((await query("notes:list")) as string[]).sort()).toEqual(texts);
+    await mutate("notes:drain");
+  });
+
+  test("a nested endless loop ends its caller too, though the caller catches", async () => {
+    const { outcome, ts } = await functions.runMutation(request("notes:loopInside"));
+    expect(errorOf(outcome)).toContain("Function execution timed out");
+    expect(ts).toBeNull();
+    expect(await query("notes:list")).toEqual([]);
+  });
+
+  test("a burst is worked off a few at a time", async () => {
+    const calls = Array.from({ length: 500 }, () => query("notes:list"));
+    expect(new Set(await Promise.all(calls))).toBeDefined();
+  });
+
+  test("a result that is too large is refused", async () => {
+    expect(errorOf((await functions.runQuery(request("notes:big"))).outcome)).toContain(
+      "Function notes:big return value is too large (actual: 17 MiB, limit: 16 MiB)",
+    );
+  });
+
+  test("code that writes while it iterates sees its own writes", async () => {
+    for (const rank of [1, 2, 3]) await mutate("notes:add", { text: `r${rank}`, rank });
+    expect(await mutate("notes:iterate")).toEqual(["r1", "r3"]);
+    await mutate("notes:drain");
   });
 });
 

@@ -4,8 +4,7 @@
  */
 import type { Engine, Json, Timestamp, Transaction } from "../engine/types.ts";
 import type { FunctionFailure, Runtime } from "../runtime/types.ts";
-import { checkJson } from "../validators/index.ts";
-import type { JsonValue } from "../values/index.ts";
+import { checkArguments, checkResult } from "./checks.ts";
 import type { Found } from "./deployment.ts";
 import { InfrastructureFailure, nested } from "./failures.ts";
 import type { RootCall } from "./root-call.ts";
@@ -116,9 +115,9 @@ export class Transactions {
   async #run(frame: Frame, args: Json): Promise<Ran> {
     const { runtime, services, tables } = this.#parts;
     const { root, tx, kind, found } = frame;
-    const { definition, path } = found;
-    const badArgs = checkFits(tables, definition.args, args);
-    if (badArgs !== null) return fail(`ArgumentValidationError: ${badArgs}`);
+    const { path } = found;
+    const badArgs = checkArguments(tables, found, args);
+    if (badArgs !== null) return fail(badArgs);
     const host = new TransactionHost({
       frame,
       services,
@@ -146,8 +145,8 @@ export class Transactions {
       if (result.failure.code) root.fatal ??= result.failure;
       return { ok: false, failure: result.failure };
     }
-    const badResult = checkFits(tables, definition.returns, result.value);
-    if (badResult !== null) return fail(`ReturnsValidationError: ${badResult}`);
+    const badResult = checkResult(tables, found, result.value);
+    if (badResult !== null) return fail(badResult);
     return { ok: true, value: result.value };
   }
 
@@ -167,15 +166,6 @@ export class Transactions {
       tx.close();
     }
   }
-}
-
-/**
- * Checks arguments or a result; Convex's text, or null when they fit. A validator that accepts
- * anything costs nothing: the value is not even parsed.
- */
-export function checkFits(tables: TableNames, validator: unknown, json: Json): string | null {
-  if (validator === null || (validator as { type?: string }).type === "any") return null;
-  return checkJson(validator, JSON.parse(json) as JsonValue, tables.nameOf);
 }
 
 const fail = (message: string): Ran => ({ ok: false, failure: { message } });

@@ -112,22 +112,25 @@ export class Peer {
     host: Host,
     limitMs?: number,
   ): Promise<RawResult> {
-    return new Promise((resolve) => {
-      let timer: NodeJS.Timeout | undefined;
-      const settle = (result: RawResult): void => {
-        clearTimeout(timer);
-        resolve(result);
-      };
+    return new Promise((settle) => {
       const running: Running = { host, logs: [], settle };
       const id = this.#start(set, message, state, running);
-      if (limitMs === undefined) return;
-      timer = setTimeout(() => {
-        this.#running.delete(id);
-        this.#post({ type: "cancel", id });
-        const error = { message: "", stack: "" };
-        resolve({ ok: false, error, code: "Timeout", logLines: running.logs });
-      }, limitMs).unref();
+      if (limitMs !== undefined) this.#limit(id, running, limitMs);
     });
+  }
+
+  #limit(id: number, running: Running, limitMs: number): void {
+    const timer = setTimeout(() => {
+      this.#running.delete(id);
+      this.#post({ type: "cancel", id });
+      const error = { message: "", stack: "" };
+      running.settle({ ok: false, error, code: "Timeout", logLines: running.logs });
+    }, limitMs).unref();
+    const { settle } = running;
+    running.settle = (result) => {
+      clearTimeout(timer);
+      settle(result);
+    };
   }
 
   http(
@@ -287,11 +290,15 @@ export class Peer {
     if (this.lost) return;
     this.lost = true;
     this.#onLost();
-    for (const [id, running] of this.#running) {
-      const code = this.#guilty?.id === id ? this.#guilty.code : "WorkerLost";
+    const fail = (id: number, code: LossCode): void => {
+      const running = this.#running.get(id);
       const error = { message: "", stack: "" };
-      running.settle({ ok: false, error, code, logLines: running.logs });
-    }
+      running?.settle({ ok: false, error, code, logLines: running.logs });
+      this.#running.delete(id);
+    };
+    // The guilty one first: a call that waits for it must learn of that before it counts as lost.
+    if (this.#guilty) fail(this.#guilty.id, this.#guilty.code);
+    for (const id of [...this.#running.keys()]) fail(id, "WorkerLost");
     for (const [id, resolve] of this.#analyses) {
       resolve({ lost: this.#guilty?.id === id ? this.#guilty.code : "WorkerLost" });
     }
