@@ -1,6 +1,13 @@
 /** Longest name a person may give themselves, in characters as people count them. */
 export const NAME_MAX = 80;
 
+/** Longest title of a thread and longest message, in characters as people count them. */
+export const TITLE_MAX = 120;
+export const MESSAGE_MAX = 4000;
+
+/** Most people in one thread: what one transaction touches when somebody writes. */
+export const PARTICIPANTS_MAX = 20;
+
 /** Largest webhook body read, in bytes: verifying is pure JavaScript, so its cost is bounded first. */
 export const WEBHOOK_BODY_MAX = 1_048_576;
 
@@ -16,6 +23,10 @@ export const rates = {
   write: { capacity: 30, refillMs: 1000 },
   /** A page asks once, a few tabs ask a few times. */
   ensure: { capacity: 20, refillMs: 3000 },
+  /** Messages, as fast as a person can mean them. */
+  message: { capacity: 20, refillMs: 1000 },
+  /** Marks of what was read: one for each message that arrives in an open thread. */
+  read: { capacity: 60, refillMs: 500 },
   /** Calls that go on to Clerk, whose own limits are shared by everybody here. */
   clerk: { capacity: 10, refillMs: 6000 },
 } as const satisfies Record<string, Rate>;
