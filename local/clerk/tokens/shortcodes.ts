@@ -85,9 +85,9 @@ function evaluate(expression: string, scope: ShortcodeScope): Json {
   return value;
 }
 
-/** Splits at `||` outside quotes. */
+/** Splits at `||` outside quotes: an even number of quotes follows. */
 function splitTerms(expression: string): string[] {
-  return expression.match(/(?:'[^']*'|"[^"]*"|\|(?!\|)|[^|'"])+/g) ?? [];
+  return expression.split(/\|\|(?=[^'"]*(?:'[^']*'[^'"]*|"[^"]*"[^'"]*)*$)/);
 }
 
 function evaluateTerm(term: string, scope: ShortcodeScope): Json {
