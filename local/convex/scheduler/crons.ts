@@ -123,6 +123,7 @@ export function runCrons({ engine, functions, clock, log }: CronServices): Crons
   function start(row: CronRow): void {
     const work = run(row)
       .catch((error: unknown) => {
+        if (closed) return;
         log(`crons: "${row.name}": ${error instanceof Error ? error.stack : String(error)}`);
       })
       .finally(() => {

@@ -98,6 +98,7 @@ export function runJobs({ engine, functions, clock, log }: JobServices): Jobs {
   function start(job: JobRow): void {
     const work = execute(job)
       .catch((error: unknown) => {
+        if (closed) return;
         log(`scheduler: ${job.name}: ${error instanceof Error ? error.stack : String(error)}`);
         resting.set(job._id, { until: clock.now() + maxRetryMs, tries: 1 });
       })
