@@ -10,7 +10,7 @@ import { Gate } from "./gate.ts";
 import { displayPath, parsePath } from "./paths.ts";
 import { RootCall } from "./root-call.ts";
 import type { FunctionServices } from "./services.ts";
-import { findAnswer, storeAnswer, type Session } from "./sessions.ts";
+import { findAnswer, pruneAnswers, storeAnswer, type Session } from "./sessions.ts";
 import { TableNames } from "./table-names.ts";
 import { Transactions, type Ran } from "./transactions.ts";
 import type {
@@ -37,6 +37,8 @@ export interface FunctionsOptions {
   concurrency?: number;
 }
 
+const pruneEveryMs = 3_600_000;
+
 /** Opens the deployment: loads the modules and variables that were live. */
 export async function createFunctions(options: FunctionsOptions): Promise<Functions> {
   const { engine, runtime, services, log = () => {} } = options;
@@ -56,12 +58,18 @@ class LiveFunctions implements Functions {
   readonly #queries: Gate;
   readonly #mutations: Gate;
   readonly #logListeners = new Set<(entry: LogEntry) => void>();
+  readonly #housekeeping: NodeJS.Timeout;
 
   constructor(options: FunctionsOptions, deployments: Deployments) {
     const { engine, runtime, services, clock = Date, concurrency = 16 } = options;
     this.#engine = engine;
     this.#now = () => clock.now();
     this.#deployments = deployments;
+    const prune = (): void =>
+      void pruneAnswers(engine, this.#now()).catch((error: unknown) =>
+        options.log?.(`old answers of mutations were not removed: ${String(error)}`),
+      );
+    this.#housekeeping = setInterval(prune, pruneEveryMs).unref();
     this.#queries = new Gate(concurrency);
     this.#mutations = new Gate(concurrency);
     const tables = new TableNames(engine);
@@ -231,6 +239,7 @@ class LiveFunctions implements Functions {
   }
 
   async close(): Promise<void> {
+    clearInterval(this.#housekeeping);
     this.#logListeners.clear();
   }
 
