@@ -17,6 +17,8 @@ import {
 import { join } from "node:path";
 import { lockFolder, type FolderLock } from "./lock.ts";
 import { openLmdb } from "./lmdb-store.ts";
+import { probeStore } from "./probe.ts";
+import { breakSeal, checkSeal, sealFile } from "./seal.ts";
 import { StoreError, type Store } from "./types.ts";
 
 /** Raise it when the stored form changes; say in `docs` how to move data over. */
@@ -28,30 +30,51 @@ export async function openStore(dataDir: string): Promise<Store> {
   try {
     mkdirSync(dataDir, { recursive: true });
   } catch (error) {
-    throw new StoreError("damaged", `The data folder ${dataDir} cannot be made: ${reason(error)}`, {
-      cause: error,
-    });
+    throw unusable(dataDir, error);
   }
   const lock = await lockFolder(dataDir);
   try {
     if (isNew(dataDir)) await create(dataDir);
-    return withLock(await openChecked(dataDir), lock);
+    else await checkWhole(dataDir);
+    // From here on the file may change: a crash must not leave a seal behind that does not fit.
+    breakSeal(places(dataDir).seal);
+    const store = await openChecked(dataDir);
+    return sealedOnClose(store, dataDir, lock);
   } catch (error) {
     await lock.release();
     throw error;
   }
 }
 
+function places(dataDir: string) {
+  const db = join(dataDir, "db");
+  return {
+    db,
+    data: join(db, "data.mdb"),
+    seal: join(dataDir, "db.seal"),
+    format: join(dataDir, "format.json"),
+  };
+}
+
+/** Refuses a file that is not what was written. */
+async function checkWhole(dataDir: string): Promise<void> {
+  const { db, data, seal } = places(dataDir);
+  const state = await checkSeal(data, seal);
+  if (state === "changed") throw damaged(dataDir, "its database file changed since it was closed");
+  const problem = state === "none" ? await probeStore(db) : null;
+  if (problem !== null) throw damaged(dataDir, problem);
+}
+
 /** True when there is no store yet; throws when there is something else, or a store without data. */
 function isNew(dataDir: string): boolean {
-  const database = join(dataDir, "db", "data.mdb");
+  const { db, data: database } = places(dataDir);
   const hasData = existsSync(database);
   const format = readFormat(dataDir);
   if (format === null && !hasData) {
-    if (existsSync(join(dataDir, "db"))) {
+    if (existsSync(db)) {
       throw new StoreError(
         "foreign",
-        `${join(dataDir, "db")} is not a store of the local Convex backend. Choose another data folder.`,
+        `${db} is not a store of the local Convex backend. Choose another data folder.`,
       );
     }
     return true;
@@ -133,15 +156,34 @@ async function openChecked(dataDir: string): Promise<Store> {
   }
 }
 
-function withLock(store: Store, lock: FolderLock): Store {
+function sealedOnClose(store: Store, dataDir: string, lock: FolderLock): Store {
+  let closing: Promise<void> | null = null;
+  const close = async () => {
+    const { data, seal } = places(dataDir);
+    await store.close();
+    try {
+      await sealFile(data, seal);
+    } catch {
+      // No room for the seal: the next start reads the store through instead.
+      breakSeal(seal);
+    } finally {
+      await lock.release();
+    }
+  };
   return {
     snapshot: () => store.snapshot(),
     write: (ops) => store.write(ops),
-    async close() {
-      await store.close();
-      await lock.release();
-    },
+    close: () => (closing ??= close()),
   };
+}
+
+function unusable(dataDir: string, cause: unknown): StoreError {
+  const code = (cause as { code?: unknown }).code === "ENOSPC" ? "full" : "damaged";
+  return new StoreError(
+    code,
+    `The data folder ${dataDir} cannot be made or written: ${reason(cause)}`,
+    { cause },
+  );
 }
 
 function damaged(dataDir: string, what: string, cause?: unknown): StoreError {

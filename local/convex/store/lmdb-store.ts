@@ -5,6 +5,7 @@
  * makes it the current state, and only then lets readers and the promise of the batch see it.
  * Hence what a snapshot shows is always on disk. Snapshots are lmdb's own read transactions.
  */
+import { constants as osConstants } from "node:os";
 import { open, type Database, type RootDatabase } from "lmdb";
 import { readKeys, storedForm } from "./long-keys.ts";
 import {
@@ -28,6 +29,8 @@ const keyEncoder = {
     return source.toString("latin1", start, end);
   },
 };
+
+const constants = osConstants.errno;
 
 /** No stored key is empty, and none is all 0xff bytes of this length. */
 const lowest = "\0";
@@ -69,12 +72,7 @@ export function openLmdb(path: string): Store {
         });
       } catch (error) {
         const cause = await causeOf(error);
-        if (isFull(cause))
-          throw new StoreError(
-            "full",
-            "The disk is full: nothing was written. Free some space and try again.",
-            { cause },
-          );
+        if (isRefused(cause)) throw refusedError(cause);
         broken = cause;
         throw brokenError(cause);
       }
@@ -175,17 +173,35 @@ async function causeOf(error: unknown): Promise<unknown> {
   ]);
 }
 
-function isFull(error: unknown): boolean {
+/**
+ * The disk did not take the batch. A disk that fills up in the middle of a write shows as an I/O
+ * error: lmdb asked for more bytes than were taken. Either way its current state is the one before,
+ * on other pages than those of the failed batch, so that later batches may be tried.
+ */
+function isRefused(error: unknown): boolean {
   const { message = "", code } = error as { message?: string; code?: unknown };
-  return /ENOSPC|EDQUOT|EFBIG|MDB_MAP_FULL|No space left|File too large|quota/i.test(
-    `${message} ${String(code)}`,
+  return (
+    [constants.ENOSPC, constants.EDQUOT, constants.EFBIG, constants.EIO].includes(code as number) ||
+    /MDB_MAP_FULL|No space left|quota exceeded|File too large|Input\/output error/i.test(message)
   );
+}
+
+function refusedError(cause: unknown): StoreError {
+  return new StoreError(
+    "full",
+    `The disk refused a write (${reasonOf(cause)}): it is full or failing. Nothing of it was written, reads go on; free some space and try again.`,
+    { cause },
+  );
+}
+
+function reasonOf(cause: unknown): string {
+  return cause instanceof Error ? cause.message.split("\n")[0]! : String(cause);
 }
 
 function brokenError(cause: unknown): StoreError {
   return new StoreError(
     "broken",
-    `The data folder could not be written (${cause instanceof Error ? cause.message : String(cause)}). Reads go on; restart the server to write again.`,
+    `The data folder could not be written (${reasonOf(cause)}). Reads go on; restart the server to write again.`,
     { cause },
   );
 }

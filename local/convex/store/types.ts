@@ -49,7 +49,8 @@ export interface Store {
   snapshot(): Snapshot;
   /**
    * Writes one batch: on disk as a whole when the promise resolves, not at all when it rejects
-   * with {@link StoreError} (`full`, or `broken` when nothing more should be trusted to it).
+   * with {@link StoreError}: `full` when the disk refused it (it may be tried again), `broken` when
+   * nothing more should be trusted to it.
    * Only one batch is written at a time.
    */
   write(ops: Iterable<WriteOp>): Promise<void>;
