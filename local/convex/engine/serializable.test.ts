@@ -18,7 +18,7 @@ import {
 } from "./testing.ts";
 
 const long = process.env.HANDOFF_LONG === "1";
-const histories = long ? 100 : 6;
+const histories = long ? 100 : 3;
 const clients = 8;
 const transactions = long ? 500 : 40;
 const seed = seedOf(23_000);
