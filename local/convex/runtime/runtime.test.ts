@@ -75,6 +75,16 @@ const files = {
       const upper = new TransformStream({ transform(chunk, out) { out.enqueue(new TextEncoder().encode(new TextDecoder().decode(chunk).toUpperCase())); } });
       return new Response(request.body!.pipeThrough(upper));
     }) });
+    http.route({ path: "/length", method: "POST", handler: httpAction(async (_ctx, request) => {
+      const bytes = new Uint8Array(await request.arrayBuffer());
+      return new Response(bytes.reverse(), { headers: [["set-cookie", "a=1"], ["set-cookie", "b=2"]] });
+    }) });
+    http.route({ path: "/endless", method: "GET", handler: httpAction(async () => {
+      let n = 0;
+      return new Response(new ReadableStream({ pull(out) { out.enqueue(new TextEncoder().encode(String(n++) + " ")); }, cancel() { console.log("cancelled"); } }));
+    }) });
+    http.route({ path: "/breaks", method: "GET", handler: httpAction(async () =>
+      new Response(new ReadableStream({ start(out) { out.enqueue(new Uint8Array([65])); }, pull() { throw new Error("half way"); } }))) });
     http.route({ path: "/boom", method: "GET", handler: httpAction(async () => { throw new Error("no"); }) });
     export default http;
   `,
@@ -364,6 +374,55 @@ describe("actions", () => {
       status: 200,
       text: pieces.join("").toUpperCase(),
     });
+  });
+
+  const open = async (path: string, method: string, body: AsyncIterable<Uint8Array> | null) => {
+    const request = { url: `http://127.0.0.1:3211${path}`, method, headers: [] };
+    const result = await runtime.runHttp(modules, { ...call("default"), request, body }, noHost);
+    if (!result.ok) throw new Error(result.failure.message);
+    return result;
+  };
+
+  test("bytes arrive as they were sent, headers with their doubles", async () => {
+    const sent = Uint8Array.from({ length: 3_000_000 }, (_, i) => (i * 7) % 256);
+    async function* pieces(): AsyncGenerator<Uint8Array> {
+      for (let at = 0; at < sent.length; at += 65_536) yield sent.subarray(at, at + 65_536);
+    }
+    const { headers, body } = await open("/length", "POST", pieces());
+    const got: Uint8Array[] = [];
+    for await (const piece of body ?? []) got.push(piece);
+    expect(Buffer.compare(Buffer.concat(got), Buffer.from(sent).reverse())).toBe(0);
+    expect(headers.filter(([name]) => name === "set-cookie")).toEqual([
+      ["set-cookie", "a=1"],
+      ["set-cookie", "b=2"],
+    ]);
+  });
+
+  test("a reader that goes away ends an endless response", async () => {
+    const { body } = await open("/endless", "GET", null);
+    let text = "";
+    for await (const piece of body ?? []) {
+      text += Buffer.from(piece).toString();
+      if (text.length > 20) break;
+    }
+    expect(text).toMatch(/^0 1 2 3 /);
+    expect(await http("/echo", "POST", ["still there"])).toMatchObject({ text: "STILL THERE" });
+  });
+
+  test("a response that breaks half way breaks for its reader", async () => {
+    const { body } = await open("/breaks", "GET", null);
+    const read = async (): Promise<void> => {
+      for await (const piece of body ?? []) expect(piece[0]).toBe(65);
+    };
+    await expect(read()).rejects.toThrow("half way");
+  });
+
+  test("a request body that breaks is an error inside", async () => {
+    async function* broken(): AsyncGenerator<Uint8Array> {
+      yield Buffer.from("half");
+      throw new Error("the client went away");
+    }
+    await expect(open("/echo", "POST", broken())).rejects.toThrow("the client went away");
   });
 
   test("an unknown route is a 404, a failing one a failure", async () => {
