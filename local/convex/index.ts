@@ -11,7 +11,8 @@ import { createFunctions } from "./functions/index.ts";
 import { createRuntime } from "./runtime/index.ts";
 import type { RuntimeOptions } from "./runtime/types.ts";
 import { startScheduler } from "./scheduler/index.ts";
-import { bind, createListeners } from "./server.ts";
+import { openListeners } from "./listeners.ts";
+import { createServer } from "./server.ts";
 import { namedFiles } from "./storage/endpoints.ts";
 import { openFileStore } from "./storage/files.ts";
 
@@ -66,18 +67,25 @@ export async function startConvex(options: ConvexOptions): Promise<Convex> {
     undo.push(() => engine.close());
     const deployment = await openDeployment(options.dataDir);
 
-    const urls = { cloud: options.cloudUrl ?? "", site: options.siteUrl ?? "" };
-    const cloudUrl = () => urls.cloud;
-    const siteUrl = () => urls.site;
+    const listeners = await openListeners({
+      api: options.port ?? defaultPorts.api,
+      site: options.sitePort ?? defaultPorts.site,
+    });
+    undo.push(() => listeners.close());
+    const url = options.cloudUrl ?? `http://127.0.0.1:${listeners.port}`;
+    const siteUrl = options.siteUrl ?? `http://127.0.0.1:${listeners.sitePort}`;
+    const urls = { cloudUrl: () => url, siteUrl: () => siteUrl };
+
     const files = await openFileStore({
       folder: join(options.dataDir, "files"),
       secret: deployment.secret,
-      cloudUrl,
+      cloudUrl: urls.cloudUrl,
       now,
     });
     await files.sweep(namedFiles(engine));
 
     const runtime = createRuntime({
+      log,
       ...options.runtime,
       workerFile: pathToFileURL(join(options.dist, "convex-worker.js")),
       nodeFile: pathToFileURL(join(options.dist, "convex-node.js")),
@@ -86,24 +94,21 @@ export async function startConvex(options: ConvexOptions): Promise<Convex> {
     const functions = await createFunctions({
       engine,
       runtime,
-      services: { cloudUrl, siteUrl, storage: files },
+      services: { ...urls, storage: files },
       log,
       clock,
     });
     undo.push(() => functions.close());
-    const listeners = createListeners(
+    const server = createServer(
       { engine, functions, files, deployment, clock, log },
-      { allowedOrigins: options.allowedOrigins ?? [], cloudUrl, siteUrl },
+      { allowedOrigins: options.allowedOrigins ?? [], ...urls },
     );
-    undo.push(() => listeners.close());
-    const port = await bind(listeners.api, options.port ?? defaultPorts.api);
-    const sitePort = await bind(listeners.site, options.sitePort ?? defaultPorts.site);
-    urls.cloud ||= `http://127.0.0.1:${port}`;
-    urls.site ||= `http://127.0.0.1:${sitePort}`;
-
+    undo.push(() => server.close());
     const scheduler = startScheduler({ engine, functions, clock, log });
     undo.push(() => scheduler.close());
-    return { url: urls.cloud, siteUrl: urls.site, adminKey: deployment.adminKey, close };
+    listeners.serve(server.handlers);
+    undo.push(async () => listeners.serve(null));
+    return { url, siteUrl, adminKey: deployment.adminKey, close };
   } catch (error) {
     await close();
     throw error;

@@ -52,6 +52,8 @@ try {
   const settings = readSettings(process.argv.slice(2));
   convex = await startConvex({
     ...settings,
+    // Nothing else in this process bundles.
+    runtime: { linkerIdleMs: 10_000, ...settings.runtime },
     dist: dirname(fileURLToPath(import.meta.url)),
     log,
   });

@@ -1,9 +1,7 @@
 /**
- * Joins the parts that speak to clients (HTTP, sync, site, admin, scheduler) around an engine and a
- * set of functions, and listens on loopback.
+ * Joins the parts that speak to clients (HTTP, sync, site, admin) around an engine and a set of
+ * functions.
  */
-import { createServer, type Server } from "node:http";
-import type { AddressInfo } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
 import { createLogStream } from "./admin/logs.ts";
 import { createPushes } from "./admin/pushes.ts";
@@ -17,12 +15,8 @@ import type { Clock } from "./clock.ts";
 import type { Deployment } from "./deployment.ts";
 import type { Engine } from "./engine/types.ts";
 import type { Functions, Identity } from "./functions/types.ts";
-import {
-  createApiHandler,
-  createSiteHandler,
-  type ApiServices,
-  type RequestHandler,
-} from "./http/api.ts";
+import type { Handlers } from "./listeners.ts";
+import { createApiHandler, createSiteHandler, type ApiServices } from "./http/api.ts";
 import { createGate } from "./http/origins.ts";
 import type { FileStore } from "./storage/files.ts";
 import type { AuthenticateFrame } from "./sync/frames.ts";
@@ -45,17 +39,17 @@ export interface ServerOptions {
   siteUrl: () => string;
 }
 
-export interface Listeners {
-  api: Server;
-  site: Server;
+export interface RunningServer {
+  handlers: Handlers;
+  /** Says goodbye to every socket. */
   close(): Promise<void>;
 }
 
 /** How many calls run at once, over all clients. */
 const limits = { query: 16, mutation: 16, action: 16, httpAction: 64 };
 
-/** Makes both listeners without binding them: see {@link bind}. */
-export function createListeners(parts: ServerParts, options: ServerOptions): Listeners {
+/** Everything that answers requests, for the listeners to hand them to. */
+export function createServer(parts: ServerParts, options: ServerOptions): RunningServer {
   const { engine, functions, files, deployment, clock, log } = parts;
   const { cloudUrl, siteUrl } = options;
   const now = () => clock.now();
@@ -98,12 +92,10 @@ export function createListeners(parts: ServerParts, options: ServerOptions): Lis
     }
   }
 
-  // Our own addresses are known only once bound; the gate is asked only after.
-  const gate: ApiServices["gate"] = (requestHeaders) =>
-    createGate({
-      allowedOrigins: options.allowedOrigins,
-      ownUrls: [cloudUrl(), siteUrl()],
-    })(requestHeaders);
+  const gate = createGate({
+    allowedOrigins: options.allowedOrigins,
+    ownUrls: [cloudUrl(), siteUrl()],
+  });
 
   const services: ApiServices = {
     gate,
@@ -133,49 +125,22 @@ export function createListeners(parts: ServerParts, options: ServerOptions): Lis
     },
     gate,
   );
-  const api = createServer(limitsOfHttp, handlerOf(createApiHandler(services)));
-  api.on("upgrade", (req, socket, head) => sync.upgrade(req, socket, head));
-  const site = createServer(limitsOfHttp, handlerOf(createSiteHandler(services)));
-
   return {
-    api,
-    site,
+    handlers: {
+      api: createApiHandler(services),
+      site: createSiteHandler(services),
+      upgrade: (req, socket, head) => sync.upgrade(req, socket, head),
+    },
     async close() {
       stopLogs();
       await sync.close();
-      await Promise.all([stop(api), stop(site)]);
       cache.close();
     },
   };
-}
-
-/** Long enough for slow uploads, short enough for sockets that say nothing. */
-const limitsOfHttp = { requestTimeout: 0, headersTimeout: 20_000, keepAliveTimeout: 65_000 };
-
-function handlerOf(handle: RequestHandler) {
-  return (...[req, res]: Parameters<RequestHandler>) => void handle(req, res);
 }
 
 async function waitFor(ms: number, until: Promise<unknown>): Promise<void> {
   const stopWaiting = new AbortController();
   await Promise.race([until, sleep(ms, null, { signal: stopWaiting.signal }).catch(() => {})]);
   stopWaiting.abort();
-}
-
-/** Listens on loopback. @returns the port @throws the system's error, such as EADDRINUSE */
-export async function bind(server: Server, port: number): Promise<number> {
-  await new Promise<void>((resolve, reject) => {
-    server.once("error", reject);
-    server.listen(port, "127.0.0.1", () => {
-      server.off("error", reject);
-      resolve();
-    });
-  });
-  return (server.address() as AddressInfo).port;
-}
-
-async function stop(server: Server): Promise<void> {
-  const closed = new Promise<void>((resolve) => server.close(() => resolve()));
-  server.closeAllConnections();
-  await closed;
 }
