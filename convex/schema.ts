@@ -17,6 +17,11 @@ export default defineSchema({
     ["externalId"],
   ),
 
+  /** Sessions that Clerk has ended, for as long as a token of theirs could still be shown. */
+  endedSessions: defineTable({ sessionId: v.string(), externalId: v.string(), endedAt: v.number() })
+    .index("by_sessionId", ["sessionId"])
+    .index("by_externalId", ["externalId"]),
+
   /** The ledger of verified deliveries. */
   webhookEvents: defineTable(ledgerFields)
     .index("by_svixId", ["svixId"])

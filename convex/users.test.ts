@@ -309,3 +309,40 @@ test("a burst of writes passes exactly the capacity, and another person is not a
   vi.setSystemTime(NOW + rates.ensure.refillMs);
   expect(await ensure(t)).toMatchObject({ state: "active" });
 });
+
+describe("a session that Clerk has ended", () => {
+  const ended = event("session.revoked", { id: "sess_1", user_id: "user_mira", status: "revoked" });
+
+  test("is refused by every function at once where its token names it, and no other session is", async () => {
+    const t = backend();
+    await ensure(t);
+    await deliver(t, ended);
+    const revoked = t.withIdentity(identityOf("user_mira", { sid: "sess_1" }));
+    expect(await revoked.query(api.users.getMe, {})).toEqual({ state: "signed_out" });
+    expect(await revoked.mutation(api.users.ensureMe, {})).toEqual({ state: "signed_out" });
+    await expect(revoked.action(api.users.deleteMe, {})).rejects.toMatchObject({
+      data: { kind: "unauthenticated", reason: "signed_out" },
+    });
+    const other = t.withIdentity(identityOf("user_mira", { sid: "sess_2" }));
+    expect(await other.query(api.users.getMe, {})).toMatchObject({ state: "active" });
+  });
+
+  test("gives the tabs whose tokens name none a reason to ask", async () => {
+    const t = backend();
+    const mira = t.withIdentity(identityOf("user_mira", full));
+    expect(await ensure(t)).toMatchObject({ sessionsEndedAt: 0 });
+    expect(await deliver(t, ended)).toMatchObject({ outcome: "applied" });
+    expect(await mira.query(api.users.getMe, {})).toMatchObject({
+      sessionsEndedAt: expect.any(Number),
+    });
+    expect(await mira.query(api.users.getMe, {})).not.toMatchObject({ sessionsEndedAt: 0 });
+    expect(await deliver(t, ended)).toMatchObject({ outcome: "stale" });
+  });
+
+  test("without a person or an id is dead", async () => {
+    const t = backend();
+    expect(await deliver(t, event("session.ended", { id: "sess_1" }))).toMatchObject({
+      status: 422,
+    });
+  });
+});

@@ -1,7 +1,7 @@
 import { v, type Infer } from "convex/values";
 import { internal } from "./_generated/api";
 import type { Doc } from "./_generated/dataModel";
-import type { MutationCtx } from "./_generated/server";
+import type { MutationCtx, QueryCtx } from "./_generated/server";
 import { NAME_MAX } from "../domain/limits";
 import { authedAction, tokenMutation, tokenQuery } from "./builders";
 import { readClaims, saysWho, type Claims } from "./clerk/claims";
@@ -11,6 +11,7 @@ import { takeToken } from "./limits/take";
 import { userFields } from "./people/fields";
 import { findPerson, isTombstoned } from "./people/find";
 import { applyClaims } from "./people/merge";
+import { isOfEndedSession, lastEnd } from "./people/sessions";
 import { rowOf, sources, writePerson } from "./people/store";
 
 const { externalId, name, firstName, lastName, username, email, emailVerified } = userFields;
@@ -31,7 +32,10 @@ export const standing = v.union(
     state: v.literal("active"),
     fresh: v.boolean(),
     me: v.object({ id: v.id("users"), ...meFields }),
+    /** Changes when any session of the person ends: a reason to ask Clerk whether it was this one. */
+    sessionsEndedAt: v.number(),
   }),
+  v.object({ state: v.literal("signed_out") }),
   v.object({ state: v.literal("absent") }),
   v.object({ state: v.literal("banned") }),
   v.object({ state: v.literal("deleted") }),
@@ -43,8 +47,9 @@ export const getMe = tokenQuery({
   args: {},
   returns: standing,
   handler: async (ctx) => {
+    if (await isOfEndedSession(ctx, ctx.identity)) return { state: "signed_out" as const };
     const held = await findPerson(ctx, ctx.identity.subject);
-    if (held) return standingOf(held, readClaims(ctx.identity));
+    if (held) return await standingOf(ctx, held, readClaims(ctx.identity));
     const gone = await isTombstoned(ctx, ctx.identity.subject);
     return gone ? { state: "deleted" as const } : { state: "absent" as const };
   },
@@ -57,6 +62,7 @@ export const ensureMe = tokenMutation({
   handler: async (ctx) => {
     const { subject } = ctx.identity;
     if (await isTombstoned(ctx, subject)) return { state: "deleted" as const };
+    if (await isOfEndedSession(ctx, ctx.identity)) return { state: "signed_out" as const };
     await takeToken(ctx, subject, "ensure");
     const claims = readClaims(ctx.identity);
     const held = await findPerson(ctx, subject);
@@ -64,7 +70,7 @@ export const ensureMe = tokenMutation({
     if (row) await writePerson(ctx, held, row);
     const written = (await findPerson(ctx, subject)) ?? fail({ kind: "not_found" });
     if (isNameless(written) && !saysWho(claims)) await askClerk(ctx, written, held === null);
-    return standingOf(written, claims);
+    return await standingOf(ctx, written, claims);
   },
 });
 
@@ -128,12 +134,13 @@ function tidyName(field: string, value: string): string {
   return tidy;
 }
 
-function standingOf(user: Doc<"users">, claims: Claims): Standing {
+async function standingOf(ctx: QueryCtx, user: Doc<"users">, claims: Claims): Promise<Standing> {
   if (user.banned) return { state: "banned" };
   return {
     state: "active",
     fresh: claims.updatedAt <= user.clerkUpdatedAt && !isNameless(user),
     me: { id: user._id, ...pick(user, meFields) },
+    sessionsEndedAt: await lastEnd(ctx, user.externalId),
   };
 }
 

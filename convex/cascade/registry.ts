@@ -14,6 +14,17 @@ type RemoveBatch = (ctx: MutationCtx, gone: Gone, limit: number) => Promise<numb
  */
 export const removed: { table: TableNames; removeBatch: RemoveBatch }[] = [
   {
+    table: "endedSessions",
+    removeBatch: async (ctx, { externalId }, limit) => {
+      const found = await ctx.db
+        .query("endedSessions")
+        .withIndex("by_externalId", (q) => q.eq("externalId", externalId))
+        .take(limit);
+      for (const row of found) await ctx.db.delete("endedSessions", row._id);
+      return found.length;
+    },
+  },
+  {
     table: "rateLimits",
     removeBatch: async (ctx, { externalId }, limit) => {
       const found = await ctx.db

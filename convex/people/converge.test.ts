@@ -160,4 +160,4 @@ test(`${HISTORIES} random histories end as Clerk has them (seed ${SEED})`, async
       fold(people),
     );
   }
-});
+}, 120_000);

@@ -3,6 +3,7 @@ import { internalMutation, type MutationCtx } from "../_generated/server";
 import { clerkPersonValidator } from "../people/fields";
 import { findPerson, isTombstoned } from "../people/find";
 import { applyWebhook } from "../people/merge";
+import { hasEnded } from "../people/sessions";
 import { removePerson } from "../people/remove";
 import { rowOf, sources, writePerson } from "../people/store";
 import { ledgerFields, outcomeValidator, type Outcome } from "./fields";
@@ -12,6 +13,7 @@ const { svixId, type, externalId, occurredAt, shape } = ledgerFields;
 const effectValidator = v.union(
   v.object({ kind: v.literal("upsert"), person: clerkPersonValidator }),
   v.object({ kind: v.literal("delete"), externalId: v.string() }),
+  v.object({ kind: v.literal("endSession"), sessionId: v.string(), externalId: v.string() }),
   v.object({ kind: v.literal("ignore") }),
   v.object({ kind: v.literal("foreign"), instanceId: v.string() }),
   v.object({ kind: v.literal("dead") }),
@@ -44,6 +46,8 @@ async function act(
     case "delete":
       await removePerson(ctx, effect.externalId, occurredAt);
       return "applied";
+    case "endSession":
+      return await endSession(ctx, effect, occurredAt);
     case "foreign":
     case "ignore":
       return "ignored";
@@ -62,4 +66,16 @@ async function upsert(
   const { outcome, row } = applyWebhook(rowOf(held), person, occurredAt, sources());
   if (row) await writePerson(ctx, held, row);
   return outcome;
+}
+
+/** A session ends once, whatever the order of what is told about it. */
+async function endSession(
+  ctx: MutationCtx,
+  { sessionId, externalId }: { sessionId: string; externalId: string },
+  endedAt: number,
+): Promise<Outcome> {
+  if (await isTombstoned(ctx, externalId)) return "stale";
+  if (await hasEnded(ctx, sessionId)) return "stale";
+  await ctx.db.insert("endedSessions", { sessionId, externalId, endedAt });
+  return "applied";
 }

@@ -6,6 +6,7 @@ import { projectPerson } from "../clerk/project";
 export type Effect =
   | { kind: "upsert"; person: ClerkPerson }
   | { kind: "delete"; externalId: string }
+  | { kind: "endSession"; sessionId: string; externalId: string }
   | { kind: "ignore" }
   | { kind: "foreign"; instanceId: string }
   | { kind: "dead" };
@@ -47,5 +48,13 @@ function effectOf(type: string, data: unknown, isTimed: boolean): Effect {
     const person = isTimed ? projectPerson(data) : null;
     return person ? { kind: "upsert", person } : { kind: "dead" };
   }
-  return { kind: "ignore" };
+  return sessionEnds.has(type) ? endOf(data) : { kind: "ignore" };
+}
+
+const sessionEnds = new Set(["session.ended", "session.removed", "session.revoked"]);
+
+function endOf(data: unknown): Effect {
+  const sessionId = text(record(data)?.id);
+  const externalId = text(record(data)?.user_id);
+  return sessionId && externalId ? { kind: "endSession", sessionId, externalId } : { kind: "dead" };
 }

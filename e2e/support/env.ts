@@ -6,6 +6,12 @@ export const env = {
   outboxUrl: required("CLERK_OUTBOX_URL"),
   convexUrl: required("NEXT_PUBLIC_CONVEX_URL"),
   convexSiteUrl: required("NEXT_PUBLIC_CONVEX_SITE_URL"),
+  /** What no browser may ever see. */
+  keys: [
+    process.env.CLERK_SECRET_KEY,
+    process.env.CLERK_WEBHOOK_SECRET,
+    process.env.CONVEX_SELF_HOSTED_ADMIN_KEY,
+  ].filter((key) => key !== undefined),
 };
 
 function required(name: string): string {
