@@ -15,6 +15,17 @@ export default defineConfig({
       },
       {
         extends: true,
+        test: {
+          name: "walk",
+          environment: "node",
+          include: ["scripts/walk/*.walk.ts"],
+          testTimeout: 120_000,
+          // Each starts the whole application: two at once would measure each other.
+          fileParallelism: false,
+        },
+      },
+      {
+        extends: true,
         test: { name: "convex", environment: "node", include: ["convex/**/*.test.ts"] },
       },
       {

@@ -26,11 +26,11 @@ export async function bootstrap({ production = false } = {}) {
   const complaint = nodeComplaint(process.versions.node);
   if (complaint) quit(complaint);
   process.chdir(root);
-  const state = installState(
-    JSON.parse(readFileSync(join(root, "package-lock.json"), "utf8")),
-    readJson(join(root, "node_modules", ".package-lock.json")),
-    production,
-  );
+  // Without a lock of its own the project stands inside another one, which installs.
+  const lock = readJson(join(root, "package-lock.json"));
+  if (!lock) return;
+  const installed = readJson(join(root, "node_modules", ".package-lock.json"));
+  const state = installState(lock, installed, production);
   if (state !== "same") await install(state);
 }
 

@@ -9,7 +9,7 @@ await bootstrap();
 const { parseArgs } = await import("node:util");
 const { createRunner } = await import("./lib/test-run.mjs");
 
-const names = /** @type {const} */ (["lint", "types", "unit", "convex", "local", "e2e"]);
+const names = /** @type {const} */ (["lint", "types", "unit", "convex", "local", "walk", "e2e"]);
 const end = process.argv.indexOf("--");
 const own = process.argv.slice(2, end === -1 ? undefined : end);
 const extra = end === -1 ? [] : process.argv.slice(end + 1);

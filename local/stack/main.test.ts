@@ -101,6 +101,17 @@ describe("with a command", () => {
     expect(pidsIn(dataDir).some(isRunning)).toBe(false);
   });
 
+  test("joins a stack that runs already, and leaves it running", async () => {
+    const dataDir = temporaryFolder();
+    const first = run(["--json", "--push", "never", "--ports", ports], dataDir);
+    await until(() => first.events.some((event) => event.type === "ready"), "a start");
+    const command = ["--", process.execPath, "-p", "process.env.CONVEX_SELF_HOSTED_ADMIN_KEY"];
+    const second = run(command, dataDir);
+    expect(await second.exited).toBe(0);
+    expect(second.output).toEqual(["local|key"]);
+    expect(isRunning(first.child.pid ?? 0)).toBe(true);
+  });
+
   test("SIGKILL takes the command and its children too", async () => {
     const dataDir = temporaryFolder();
     const folder = temporaryFolder();

@@ -12,7 +12,7 @@ import { runningStack } from "./facts.ts";
 import { lockHolder } from "./lock.ts";
 import { demoPeople } from "./people.ts";
 import { createReporter } from "./report.ts";
-import { startStack, type Stack, type StackEvent } from "./stack.ts";
+import { startStack, type Stack, type StackEvent, type StackFacts } from "./stack.ts";
 
 export interface Places {
   /** The `local/` folder. */
@@ -50,6 +50,9 @@ async function start(command: Command, { home, dist }: Places): Promise<number> 
 
   watchLifeline(order);
 
+  const running = command.run.length > 0 ? runningStack(command.dataDir) : null;
+  if (running) return joinRunning(command, running.facts, guard, stopping.signal);
+
   const report = command.json ? printJson : createReporter(command.run.length > 0);
   let exitCode = 0;
   let child: Child | undefined;
@@ -57,7 +60,7 @@ async function start(command: Command, { home, dist }: Places): Promise<number> 
   const runOnce = (event: StackEvent) => {
     const pushed = event.type === "push" && event.state === "ready";
     if (child || !stack || !command.run.length || !(pushed || command.push === "never")) return;
-    child = runCommand(command, stack, guard);
+    child = runCommand(command.run, stack, guard);
     void child.exited.then(({ code }) => {
       exitCode = code ?? 1;
       order();
@@ -103,14 +106,26 @@ function watchLifeline(order: () => void): void {
   lifeline.on("error", order).on("close", order).resume();
 }
 
-function runCommand(command: Command, stack: Stack, guard: string): Child {
-  const [program = "", ...args] = command.run;
-  const { app, deployment } = stack.variables;
+/** Runs a command against a stack that runs already, and leaves that as it is. */
+async function joinRunning(
+  command: Command,
+  facts: StackFacts,
+  guard: string,
+  signal: AbortSignal,
+): Promise<number> {
+  const child = runCommand(command.run, facts, guard);
+  signal.addEventListener("abort", () => void child.stop());
+  const { code } = await child.exited;
+  return code ?? 1;
+}
+
+function runCommand([program = "", ...args]: string[], facts: StackFacts, guard: string): Child {
+  const { app, deployment } = facts.variables;
   return startChild({
     command: program,
     args,
     cwd: process.cwd(),
-    env: { ...process.env, ...app, ...deployment, PORT: String(stack.ports.app) },
+    env: { ...process.env, ...app, ...deployment, PORT: String(facts.ports.app) },
     guard,
     foreground: true,
   });

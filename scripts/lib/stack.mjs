@@ -60,7 +60,8 @@ export function startStack({
   if (mode.convex === "real") args.push("--real", "convex");
   if (clerkSettings) args.push("--clerk-settings", JSON.stringify(clerkSettings));
   const wishes = Object.entries(ports).map(([name, port]) => `${name}=${port}`);
-  if (wishes.length > 0) args.push("--ports", wishes.join(","));
+  const list = wishes.join(",") || env.HANDOFF_PORTS;
+  if (list) args.push("--ports", list);
   return startListening(args, {
     env: /** @type {NodeJS.ProcessEnv} */ (env),
     onLine: (line) => onEvent(parseEvent(line)),

@@ -40,7 +40,7 @@ export function createRunner({ root, only, extra }) {
     const start = Date.now();
     if (only.includes("lint")) await step("lint", lint);
     if (only.includes("types")) await step("types", types);
-    for (const project of ["unit", "convex", "local"]) {
+    for (const project of ["unit", "convex", "local", "walk"]) {
       if (only.includes(project)) await step(project, () => vitest(project));
     }
     if (only.includes("e2e")) await endToEnd();

@@ -1,0 +1,129 @@
+/**
+ * A copy of this project to start, kill and damage without touching what a person runs. It stands
+ * inside the checkout, whose packages it finds as any nested folder does.
+ */
+import { spawn, execFileSync, type ChildProcess } from "node:child_process";
+import { randomUUID } from "node:crypto";
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+} from "node:fs";
+import { join, relative, sep } from "node:path";
+
+const root = join(import.meta.dirname, "..", "..");
+const left = new Set([
+  "node_modules",
+  ".git",
+  ".local",
+  "test-results",
+  "package-lock.json",
+  "dist",
+]);
+
+export interface Project {
+  folder: string;
+  /** Starts one of the project's commands. */
+  run: (script: string, args?: string[], env?: Record<string, string>) => Run;
+  /** Processes that belong to the project and still live, as pid and command. */
+  processes: () => string[];
+  remove: () => void;
+}
+
+export interface Run {
+  process: ChildProcess;
+  output: () => string;
+  /** True once the run wrote a file of the project; an earlier run's does not count. */
+  wrote: (file: string) => boolean;
+  exited: Promise<number | null>;
+}
+
+/** @param ports wishes, apart from those of other copies */
+export function copyProject(name: string, ports: string): Project {
+  const folder = join(root, ".local", "walk", name);
+  rmSync(folder, { recursive: true, force: true });
+  mkdirSync(folder, { recursive: true });
+  for (const entry of readdirSync(root)) {
+    if (left.has(entry) || /^\.next|^\.env/.test(entry)) continue;
+    cpSync(join(root, entry), join(folder, entry), {
+      recursive: true,
+      filter: (path) => !skipped(relative(root, path).split(sep)),
+    });
+  }
+  // The stack's own packages, where they differ from the project's.
+  const own = join(root, "local", "node_modules");
+  if (existsSync(own)) cpSync(own, join(folder, "local", "node_modules"), { recursive: true });
+
+  const mark = randomUUID();
+  const clean: NodeJS.ProcessEnv = Object.assign(
+    {},
+    Object.fromEntries(
+      Object.entries(process.env).filter(
+        ([key]) => !/^(NEXT_|CLERK_|CONVEX_|VITEST|npm_|NODE_ENV$|TEST$|PORT$)/.test(key),
+      ),
+    ),
+  );
+  return {
+    folder,
+    run(script, args = [], env = {}) {
+      const child = spawn(process.execPath, [join("scripts", script), ...args], {
+        cwd: folder,
+        env: { ...clean, HANDOFF_PORTS: ports, HANDOFF_WALK: mark, ...env },
+        stdio: ["ignore", "pipe", "pipe"],
+      });
+      const start = Date.now();
+      let text = "";
+      for (const stream of [child.stdout, child.stderr]) {
+        stream.setEncoding("utf8").on("data", (chunk: string) => (text += chunk));
+      }
+      const exited = new Promise<number | null>((resolve) => child.on("close", resolve));
+      return {
+        process: child,
+        output: () => text,
+        wrote: (file) => writtenAfter(join(folder, file), start),
+        exited,
+      };
+    },
+    processes: () => markedProcesses(mark),
+    remove: () => rmSync(folder, { recursive: true, force: true, maxRetries: 10, retryDelay: 100 }),
+  };
+}
+
+function writtenAfter(file: string, time: number): boolean {
+  return (statSync(file, { throwIfNoEntry: false })?.mtimeMs ?? 0) >= time;
+}
+
+function skipped(path: string[]): boolean {
+  return path[0] === "local" && (path[1] === "dist" || path[1] === "node_modules");
+}
+
+/** A process keeps the variables it was started with, whatever it calls itself later. */
+function markedProcesses(mark: string): string[] {
+  if (!existsSync("/proc/self/environ")) {
+    const table = execFileSync("ps", ["-axEww", "-o", "pid=,command="], { encoding: "utf8" });
+    return table.split("\n").filter((line) => line.includes(mark));
+  }
+  return readdirSync("/proc").flatMap((pid) => {
+    try {
+      if (!readFileSync(`/proc/${pid}/environ`, "utf8").includes(mark)) return [];
+      const command = readFileSync(`/proc/${pid}/cmdline`, "utf8").replaceAll("\0", " ");
+      // A process that has ended and is not yet collected has no command.
+      return command ? [`${pid} ${command}`] : [];
+    } catch {
+      return [];
+    }
+  });
+}
+
+/** Waits until something holds; the deadline only bounds a failure. */
+export async function until(holds: () => boolean, what: () => string, ms = 60_000): Promise<void> {
+  const deadline = Date.now() + ms;
+  while (!holds()) {
+    if (Date.now() > deadline) throw new Error(`Never happened: ${what()}`);
+    await new Promise((resolve) => setTimeout(resolve, 10));
+  }
+}
