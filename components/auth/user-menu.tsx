@@ -1,7 +1,12 @@
 "use client";
 
 import { UserButton } from "@clerk/nextjs";
+import { AfterHydration } from "./after-hydration";
 
 export function UserMenu() {
-  return <UserButton userProfileMode="navigation" userProfileUrl="/dashboard/settings" />;
+  return (
+    <AfterHydration>
+      <UserButton userProfileMode="navigation" userProfileUrl="/dashboard/settings" />
+    </AfterHydration>
+  );
 }

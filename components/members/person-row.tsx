@@ -37,7 +37,9 @@ export function PersonRow({ person }: { person: PersonCard }) {
               "Never signed in"
             )}
           </p>
-          <Standing standing={standing} />
+          <span className="flex w-20 justify-end">
+            <Standing standing={standing} />
+          </span>
         </>
       )}
     </li>

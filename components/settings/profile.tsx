@@ -1,6 +1,7 @@
 "use client";
 
 import { UserProfile } from "@clerk/nextjs";
+import { AfterHydration } from "../auth/after-hydration";
 import { Skeleton } from "../ui/skeleton";
 
 /** Clerk's own pages for the account, standing in ours: name and picture, addresses, password, devices, deletion. */
@@ -8,7 +9,9 @@ export function Profile() {
   return (
     // Drawn by script: its room is kept, so that nothing below moves when it comes.
     <section aria-label="Account" className="min-h-136">
-      <UserProfile routing="hash" fallback={<Waiting />} />
+      <AfterHydration fallback={<Waiting />}>
+        <UserProfile routing="hash" fallback={<Waiting />} />
+      </AfterHydration>
     </section>
   );
 }

@@ -26,7 +26,7 @@ export function AppShell({ admin = false, user, connection, notice, children }: 
     <div className="min-h-dvh md:grid md:grid-cols-[15rem_minmax(0,1fr)]">
       <SkipLink />
       <SideNav items={items} />
-      <div className="flex min-w-0 flex-col pb-16 md:pb-0">
+      <div className="flex min-w-0 flex-col pb-[calc(3.5rem+1px)] md:pb-0">
         <header className="sticky top-0 z-20 flex h-14 items-center gap-3 border-b bg-background/90 px-4 backdrop-blur md:px-8">
           <Link href="/dashboard" aria-label="Handoff, overview" className="rounded-md md:hidden">
             <LogoMark />
@@ -42,7 +42,7 @@ export function AppShell({ admin = false, user, connection, notice, children }: 
         <main
           id="content"
           tabIndex={-1}
-          className="w-full max-w-6xl flex-1 px-4 py-6 outline-none md:px-8 md:py-10"
+          className="w-full max-w-6xl flex-1 has-data-wide:max-w-none px-4 py-6 outline-none md:px-8 md:py-10"
         >
           {children}
         </main>

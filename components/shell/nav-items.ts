@@ -1,10 +1,11 @@
-import { LayoutDashboard, type LucideIcon, Settings, Users } from "lucide-react";
+import { LayoutDashboard, type LucideIcon, MessagesSquare, Settings, Users } from "lucide-react";
 
 export type NavItem = { href: string; label: string; icon: LucideIcon; admin?: boolean };
 
 /** Every page of the dashboard that exists, in the order in which people need them. */
 export const navItems: NavItem[] = [
   { href: "/dashboard", label: "Overview", icon: LayoutDashboard },
+  { href: "/dashboard/threads", label: "Threads", icon: MessagesSquare },
   { href: "/dashboard/members", label: "Members", icon: Users },
   { href: "/dashboard/settings", label: "Settings", icon: Settings },
 ];

@@ -21,6 +21,8 @@ const sizes = {
   md: "h-9 px-4 text-sm",
   lg: "h-11 px-5 text-base",
   icon: "size-9",
+  "icon-sm": "size-7",
+  "icon-lg": "size-10",
 };
 
 export type ButtonLook = { variant?: keyof typeof variants; size?: keyof typeof sizes };

@@ -15,13 +15,24 @@ export function Input({ className, ...props }: InputProps) {
   return <Field.Control className={cx(control, "h-10", className)} {...props} />;
 }
 
-type TextareaProps = ComponentProps<"textarea">;
+/** `grow`: as high as what stands in it. */
+type TextareaProps = ComponentProps<"textarea"> & { grow?: boolean };
 
-export function Textarea({ className, rows = 3, ...props }: TextareaProps) {
+export function Textarea({
+  className,
+  grow = false,
+  rows = grow ? 1 : 3,
+  ...props
+}: TextareaProps) {
   return (
     <Field.Control
       render={<textarea rows={rows} {...props} />}
-      className={cx(control, "resize-y py-2", className)}
+      className={cx(
+        control,
+        "block py-2",
+        grow ? "field-sizing-content max-h-40 min-h-10 resize-none" : "resize-y",
+        className,
+      )}
     />
   );
 }

@@ -3,7 +3,6 @@
 import { Toast as Base } from "@base-ui/react/toast";
 import { CircleAlert, CircleCheck, X } from "lucide-react";
 import { buttonClass } from "./button";
-import { cx } from "./cx";
 
 const manager = Base.createToastManager();
 
@@ -62,7 +61,7 @@ function ToastList() {
         {item.actionProps && <Base.Action className={buttonClass({ size: "sm" }, "-my-1.5")} />}
         <Base.Close
           aria-label="Dismiss"
-          className={cx(buttonClass({ variant: "ghost" }), "-m-1.5 size-8 px-0")}
+          className={buttonClass({ variant: "ghost", size: "icon-sm" }, "-m-1")}
         >
           <X aria-hidden className="size-4" />
         </Base.Close>

@@ -1,0 +1,16 @@
+import type { Metadata } from "next";
+import { NewThread } from "@/components/threads/new-thread";
+import { api } from "@/convex/_generated/api";
+import { convexAs } from "@/lib/server/convex";
+import { openDoor } from "@/lib/server/me";
+
+export const metadata: Metadata = { title: "New thread" };
+
+export default async function NewThreadPage() {
+  const door = await openDoor();
+  if (!door.open || door.standing.state !== "active") return null;
+  const people = await convexAs(door.token).query(api.directory.list, {
+    paginationOpts: { numItems: 8, cursor: null },
+  });
+  return <NewThread people={people} />;
+}

@@ -1,0 +1,55 @@
+"use client";
+
+import { MessageSquare } from "lucide-react";
+import type { Pages } from "@/components/auth/use-live-pages";
+import { EmptyState } from "../ui/empty-state";
+import { LoadMore } from "../ui/load-more";
+import { MessageItem } from "./message-item";
+import type { Message } from "./types";
+
+const sameBreath = 5 * 60_000;
+
+export function MessageList({ messages }: { messages: Pages<Message> }) {
+  const { items, state, loadMore } = messages;
+  if (items.length === 0 && state === "end") {
+    return (
+      <EmptyState
+        icon={<MessageSquare />}
+        title="Nothing written any more"
+        description="Say something: everybody in here sees it at once."
+        className="m-auto"
+      />
+    );
+  }
+  const inOrder = [...items].reverse();
+  return (
+    // Turned over, so that the browser keeps the distance to the end: older messages come in above without a jump, and
+    // new ones stay in sight. Inside, the order is the reading order.
+    <div
+      tabIndex={0}
+      role="region"
+      aria-label="Messages"
+      className="flex min-h-0 flex-1 flex-col-reverse overflow-y-auto outline-offset-[-2px]"
+    >
+      <div className="px-4 py-5">
+        {(state === "more" || state === "loading-more") && (
+          <LoadMore state={state} onMore={loadMore} />
+        )}
+        <ol aria-live="polite" aria-relevant="additions" className="flex flex-col">
+          {inOrder.map((message, index) => (
+            <MessageItem
+              key={message.id}
+              message={message}
+              isFollowing={follows(message, inOrder[index - 1])}
+            />
+          ))}
+        </ol>
+      </div>
+    </div>
+  );
+}
+
+/** Written by the same person in the same breath: the name need not be said again. */
+function follows(message: Message, before: Message | undefined): boolean {
+  return before?.author.id === message.author.id && message.at - before.at < sameBreath;
+}

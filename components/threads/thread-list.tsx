@@ -1,0 +1,61 @@
+"use client";
+
+import { MessagesSquare, Plus } from "lucide-react";
+import { useState } from "react";
+import { useLivePages } from "@/components/auth/use-live-pages";
+import { api } from "@/convex/_generated/api";
+import { ButtonLink } from "../ui/button";
+import { EmptyState } from "../ui/empty-state";
+import { LoadMore } from "../ui/load-more";
+import { SearchField } from "../ui/search-field";
+import { THREADS_SIZE } from "./page-size";
+import { ThreadRow } from "./thread-row";
+import type { ThreadPages } from "./types";
+
+export function ThreadList({ first }: { first: ThreadPages }) {
+  const [search, setSearch] = useState("");
+  const threads = useLivePages(api.threads.list, { search }, { first, size: THREADS_SIZE });
+  return (
+    <>
+      <div className="grid gap-3 border-b p-4">
+        <div className="flex items-center justify-between gap-3">
+          <h2 className="text-xl">Threads</h2>
+          <ButtonLink
+            href="/dashboard/threads/new"
+            variant="primary"
+            size="sm"
+            icon={<Plus aria-hidden className="size-4" />}
+          >
+            New
+          </ButtonLink>
+        </div>
+        <SearchField
+          label="Find by how a title starts"
+          value={search}
+          onChange={setSearch}
+          busy={threads.state === "searching"}
+        />
+      </div>
+      <div className="min-h-0 flex-1 overflow-y-auto">
+        {threads.items.length > 0 ? (
+          <ul>
+            {threads.items.map((thread) => (
+              <ThreadRow key={thread.id} thread={thread} />
+            ))}
+          </ul>
+        ) : (
+          <EmptyState
+            icon={<MessagesSquare />}
+            title={search ? "No title starts so" : "No threads yet"}
+            description={
+              search ? "Try fewer letters." : "Begin one, and whoever you write to sees it at once."
+            }
+          />
+        )}
+        {(threads.state === "more" || threads.state === "loading-more") && (
+          <LoadMore state={threads.state} onMore={threads.loadMore} />
+        )}
+      </div>
+    </>
+  );
+}

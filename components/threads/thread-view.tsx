@@ -1,0 +1,81 @@
+"use client";
+
+import type { Preloaded } from "convex/react";
+import { ArrowLeft, MessageSquareOff } from "lucide-react";
+import Link from "next/link";
+import { useLive } from "@/components/auth/use-live";
+import { useLivePages } from "@/components/auth/use-live-pages";
+import { api } from "@/convex/_generated/api";
+import { Avatar } from "../ui/avatar";
+import { buttonClass, ButtonLink } from "../ui/button";
+import { EmptyState } from "../ui/empty-state";
+import { Composer } from "./composer";
+import { MessageList } from "./message-list";
+import { MESSAGES_SIZE } from "./page-size";
+import { ThreadMenu } from "./thread-menu";
+import type { MessagePages, Thread } from "./types";
+import { useMarkRead } from "./use-mark-read";
+
+type ThreadViewProps = {
+  thread: Preloaded<typeof api.threads.get>;
+  messages: MessagePages;
+  me: { id: Thread["people"][number]["id"]; name: string };
+};
+
+export function ThreadView({ thread: preloaded, messages, me }: ThreadViewProps) {
+  const thread = useLive(preloaded);
+  if (!thread) return <Gone />;
+  return <OpenThread thread={thread} messages={messages} me={me} />;
+}
+
+type OpenThreadProps = { thread: Thread; messages: MessagePages; me: ThreadViewProps["me"] };
+
+function OpenThread({ thread, messages: first, me }: OpenThreadProps) {
+  const args = { threadId: thread.id };
+  const messages = useLivePages(api.messages.list, args, { first, size: MESSAGES_SIZE });
+  useMarkRead(thread.id, messages.items[0]?.id);
+  return (
+    <>
+      <header className="flex h-16 shrink-0 items-center gap-3 border-b px-4">
+        <Link
+          href="/dashboard/threads"
+          aria-label="All threads"
+          className={buttonClass({ variant: "ghost", size: "icon" }, "-ml-2 lg:hidden")}
+        >
+          <ArrowLeft aria-hidden className="size-4" />
+        </Link>
+        <div className="min-w-0 flex-1">
+          <h2 className="truncate text-base">{thread.title}</h2>
+          <p className="truncate text-sm text-muted-foreground">
+            {thread.people.map((person) => (person.id === me.id ? "You" : person.name)).join(", ")}
+          </p>
+        </div>
+        <div aria-hidden className="flex -space-x-2 max-sm:hidden">
+          {thread.people.slice(0, 4).map((person) => (
+            <Avatar
+              key={person.id}
+              name={person.name}
+              src={person.imageUrl}
+              className="ring-2 ring-background"
+            />
+          ))}
+        </div>
+        {thread.isMine && <ThreadMenu threadId={thread.id} title={thread.title} />}
+      </header>
+      <MessageList messages={messages} />
+      <Composer thread={thread} me={me} />
+    </>
+  );
+}
+
+function Gone() {
+  return (
+    <EmptyState
+      icon={<MessageSquareOff />}
+      title="This thread is gone"
+      description="Whoever began it has deleted it."
+      action={<ButtonLink href="/dashboard/threads">All threads</ButtonLink>}
+      className="m-auto"
+    />
+  );
+}
