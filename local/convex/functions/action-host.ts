@@ -12,7 +12,7 @@ import type { FunctionPath } from "./paths.ts";
 import type { RootCall } from "./root-call.ts";
 import { cancelJob, schedule } from "./scheduling.ts";
 import type { FunctionServices } from "./services.ts";
-import { deleteFile, findFile, insertFile, readStorage } from "./storage-calls.ts";
+import { deleteFile, insertFile, locateFile, readStorage, writeFile } from "./storage-calls.ts";
 import { requestJson } from "./transaction-host.ts";
 
 /** Runs another function on the action's behalf; throws what it failed with. */
@@ -88,33 +88,15 @@ export class ActionHost implements Host {
     op: string,
     args: { bytes?: Uint8Array; contentType?: string | null; storageId?: string; sha256?: string },
   ) {
-    const { storage } = this.#options.services;
-    if (op === "storage/getBlob") {
-      const found = this.#reading((tx) => {
-        const file = findFile(tx, args.storageId ?? "");
-        const row = file && tx.system.get(file.storageId);
-        return file && row ? { path: file.path, row } : null;
-      });
-      const bytes = found && (await storage.read(found.path));
-      if (!found || !bytes) return null;
-      const { contentType = null } = JSON.parse(found.row) as { contentType?: string };
-      return { bytes, contentType };
-    }
-    return this.#storeBlob(args);
-  }
-
-  async #storeBlob(args: { bytes?: Uint8Array; contentType?: string | null; sha256?: string }) {
     const { services, transact } = this.#options;
+    if (op === "storage/getBlob") {
+      const found = this.#reading((tx) => locateFile(tx, args.storageId ?? ""));
+      const bytes = found && (await services.storage.read(found.path));
+      return bytes ? { bytes, contentType: found.contentType } : null;
+    }
     const { bytes = new Uint8Array(), contentType = null, sha256 } = args;
-    async function* pieces(): AsyncGenerator<Uint8Array> {
-      yield bytes;
-    }
-    const written = await services.storage.write(pieces());
-    if (sha256 !== undefined && sha256 !== written.sha256 && toBase64(sha256) !== written.sha256) {
-      await services.storage.discard(written.path);
-      throw new HostError("The sha-256 of the stored file is not the one that was given.");
-    }
-    return transact((tx) => insertFile(tx, { ...written, contentType }));
+    const file = await writeFile(services.storage, bytes, sha256);
+    return transact((tx) => insertFile(tx, { ...file, contentType }));
   }
 
   async #deleteFile(args: Json): Promise<Json> {
@@ -146,5 +128,3 @@ export class ActionHost implements Host {
     }
   }
 }
-
-const toBase64 = (hex: string): string => Buffer.from(hex, "hex").toString("base64");

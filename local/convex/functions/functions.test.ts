@@ -110,6 +110,12 @@ const files = {
       await ctx.storage.delete(id);
       return { url: url !== null, size: meta!.size, type: meta!.contentType, sha256: meta!.sha256, text, gone: await ctx.storage.getUrl(id) };
     } });
+    export const storeInside = mutation({ args: { fail: v.boolean() }, handler: async (ctx, { fail }) => {
+      const id = await ctx.storage.store(new Blob(["inside"], { type: "text/css" }));
+      const blob = await ctx.storage.get(id);
+      if (fail) throw new Error("after all not");
+      return [await blob!.text(), blob!.type, (await ctx.db.system.get(id))!.size];
+    } });
     export const meta = query({ args: {}, handler: async (ctx: any) => ({ name: (await ctx.meta.getFunctionMetadata()).name, ts: ctx.meta.getSnapshotTs() > 0n, metrics: await ctx.meta.getTransactionMetrics() }) });
     export const normalize = query({ args: { id: v.string() }, handler: (ctx, { id }) => [ctx.db.normalizeId("notes", id), ctx.db.normalizeId("counters", id)] });
     export const fileId = query({ args: { id: v.id("_storage") }, handler: () => null });
@@ -499,6 +505,14 @@ describe("actions", () => {
       gone: null,
     });
     expect(stored.size).toBe(0);
+  });
+
+  test("a mutation stores files with its own commit", async () => {
+    expect(await mutate("notes:storeInside", { fail: false })).toEqual(["inside", "text/css", 6]);
+    expect(stored.size).toBe(1);
+    const { outcome } = await functions.runMutation(request("notes:storeInside", { fail: true }));
+    expect(errorOf(outcome)).toContain("after all not");
+    expect(stored.size).toBe(1);
   });
 
   const http = async (method: string, path: string, body?: string, identity: Identity = nobody) => {

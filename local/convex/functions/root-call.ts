@@ -17,6 +17,8 @@ export class RootCall {
   fatal: FunctionFailure | InfrastructureFailure | null = null;
   /** Runs once the transaction is durable. */
   readonly afterCommit: (() => void)[] = [];
+  /** Runs when the transaction did not commit: undoes what was done outside of it. */
+  readonly afterFailure: (() => void)[] = [];
   readonly live: Live;
   readonly requestId: string;
   readonly identity: Identity;

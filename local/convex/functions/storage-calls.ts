@@ -71,6 +71,38 @@ export function deleteFile(tx: Transaction, text: string): string {
   return file.path;
 }
 
+/** Where a file's bytes are and what they are; null when there is no such file. */
+export function locateFile(
+  tx: Transaction,
+  id: string,
+): { path: string; contentType: string | null } | null {
+  const file = findFile(tx, id);
+  const row = file && tx.system.get(file.storageId);
+  if (!file || !row) return null;
+  const { contentType = null } = JSON.parse(row) as MetadataRow;
+  return { path: file.path, contentType };
+}
+
+/**
+ * Writes bytes, whose digest must be the one given.
+ * @param sha256 hex or base64
+ */
+export async function writeFile(
+  storage: StorageService,
+  bytes: Uint8Array,
+  sha256: string | undefined,
+): Promise<{ path: string; sha256: string; size: number }> {
+  async function* pieces(): AsyncGenerator<Uint8Array> {
+    yield bytes;
+  }
+  const written = await storage.write(pieces());
+  const isHex = sha256 !== undefined && /^[0-9a-f]{64}$/i.test(sha256);
+  const expected = isHex ? Buffer.from(sha256, "hex").toString("base64") : sha256;
+  if (expected === undefined || expected === written.sha256) return written;
+  await storage.discard(written.path);
+  throw new HostError("The sha-256 of the stored file is not the one that was given.");
+}
+
 /** Rows that make written bytes a stored file. @returns its `_storage` id */
 export function insertFile(
   tx: Transaction,

@@ -14,7 +14,7 @@ import { displayPath, functionHandle, parseAddress, type FunctionAddress } from 
 import type { RootCall } from "./root-call.ts";
 import { cancelJob, schedule, type ScheduleUse } from "./scheduling.ts";
 import type { FunctionServices } from "./services.ts";
-import { deleteFile, readStorage } from "./storage-calls.ts";
+import { deleteFile, insertFile, locateFile, readStorage, writeFile } from "./storage-calls.ts";
 
 /** One function running in a transaction. */
 export interface Frame {
@@ -62,6 +62,8 @@ export class TransactionHost implements Host {
 
   asyncSyscall(op: string, args: Json): Json | Promise<Json> {
     if (op === "1.0/runUdf") return this.#inTurn(() => this.#runUdf(args));
+    if (op === "1.0/storageStore") return this.#inTurn(() => this.#storeFile(args));
+    if (op === "1.0/storageGet") return this.#inTurn(() => this.#readFile(args));
     return this.#turn ? this.#inTurn(async () => this.#answer(op, args)) : this.#answer(op, args);
   }
 
@@ -244,6 +246,32 @@ export class TransactionHost implements Host {
       default:
         throw new HostError(`Unknown async operation ${op}`);
     }
+  }
+
+  /** Bytes are written before the row that names them, and go again if it is not committed. */
+  async #storeFile(text: Json): Promise<Json> {
+    const { root, tx, kind } = this.#frame;
+    if (kind !== "mutation") throw new HostError("Queries cannot store files.");
+    const { blob, contentType, sha256 } = JSON.parse(text) as {
+      blob: string;
+      contentType?: string;
+      sha256?: string;
+    };
+    const { storage } = this.#services;
+    const file = await writeFile(storage, Buffer.from(blob, "base64"), sha256);
+    root.afterFailure.push(() => void storage.discard(file.path).catch(() => {}));
+    return this.#guard(() =>
+      JSON.stringify(insertFile(tx, { ...file, contentType: contentType || null })),
+    );
+  }
+
+  async #readFile(text: Json): Promise<Json> {
+    const { storageId } = JSON.parse(text) as { storageId: string };
+    const found = this.#guard(() => locateFile(this.#frame.tx, storageId));
+    const bytes = found && (await this.#services.storage.read(found.path));
+    if (!bytes) return "null";
+    const blob = Buffer.from(bytes).toString("base64");
+    return JSON.stringify({ blob, contentType: found.contentType });
   }
 
   #handle(args: Json): Json {

@@ -82,18 +82,21 @@ export class Transactions {
     const { engine } = this.#parts;
     for (let losses = 0; ; losses++) {
       const tx = engine.begin();
+      const root = work.newRoot();
+      let undo = root.afterFailure;
       try {
-        const root = work.newRoot();
         if (!work.begin(tx, root)) return { root, ran: null, ts: null };
         const ran = await this.#outer(root, tx, "mutation", found, args);
         if (isLost(root, ran) && losses < lossRetries) continue;
         if (!ran.ok) return { root, ran, ts: null };
         work.end(tx, root, ran.value);
         const ts = await engine.commit(tx);
+        undo = [];
         for (const after of root.afterCommit) after();
         return { root, ran, ts };
       } finally {
         tx.close();
+        for (const one of undo) one();
       }
     }
   }
