@@ -1,0 +1,277 @@
+/** The real components in a real browser: every flow that a person can walk with them. */
+import type { Browser, BrowserContext, Page } from "@playwright/test";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { launchBrowser } from "./test/browser.ts";
+import { password, startTestClerk, uniqueEmail, type TestClerk } from "./test/harness.ts";
+import { startPageServer, type PageServer } from "./test/page-server.ts";
+
+let t: TestClerk;
+let app: PageServer;
+let chromium: Browser;
+let context: BrowserContext;
+let page: Page;
+let complaints: string[];
+
+beforeAll(async () => {
+  t = await startTestClerk({ settings: { identifiers: { username: "optional" } } });
+  app = await startPageServer(t.clerk);
+  chromium = await launchBrowser();
+});
+
+afterAll(async () => {
+  await chromium?.close();
+  await app?.close();
+  await t?.close();
+});
+
+beforeEach(async () => {
+  context = await chromium.newContext({ locale: "en-GB" });
+  page = await context.newPage();
+  page.setDefaultTimeout(15_000);
+  complaints = [];
+  page.on("pageerror", (error) => complaints.push(error.message));
+  page.on("console", (message) => {
+    // A refused form is an answer, not an error of the page; the browser notes it all the same.
+    const refused = message.text().includes("status of 422");
+    if (message.type() === "error" && !refused) complaints.push(message.text());
+  });
+  page.on("request", (request) => {
+    const { hostname } = new URL(request.url());
+    if (hostname !== "localhost" && hostname !== "") complaints.push(`left: ${request.url()}`);
+  });
+});
+
+afterEach(async () => {
+  await context.close();
+  expect(complaints).toEqual([]);
+});
+
+const next = () => page.getByRole("button", { name: "Continue", exact: true }).click();
+const save = () => page.getByRole("button", { name: "Save", exact: true }).click();
+const error = () => page.getByTestId("form-feedback-error").first();
+const greeting = (text: string | RegExp) => page.locator("#who", { hasText: text }).waitFor();
+
+async function person(firstName = "Mira") {
+  const email = uniqueEmail();
+  const user = await t.backend.users.createUser({
+    emailAddress: [email],
+    password,
+    firstName,
+    lastName: "Okafor",
+  });
+  return { email, user };
+}
+
+async function enterCode(email: string): Promise<void> {
+  const field = page.getByLabel(/verification code/i).first();
+  await field.waitFor();
+  await expect.poll(() => hasCode(email)).toBe(true);
+  await field.pressSequentially(t.codeFor(email));
+}
+
+function hasCode(email: string): boolean {
+  try {
+    return t.codeFor(email).length === 6;
+  } catch {
+    return false;
+  }
+}
+
+/** Signs in by ticket, which the components' own tests need not walk again. */
+async function signedIn(firstName = "Mira") {
+  const made = await person(firstName);
+  const { token } = await t.backend.signInTokens.createSignInToken({
+    userId: made.user.id,
+    expiresInSeconds: 60,
+  });
+  await page.goto(`${app.url}/sign-in?__clerk_ticket=${token}`);
+  await greeting(`Hello ${firstName} Okafor`);
+  return made;
+}
+
+describe("sign-in", () => {
+  test("a wrong password shows Clerk's words, the right one signs in, a reload stays signed in", async () => {
+    const { email } = await person();
+    await page.goto(`${app.url}/sign-in`);
+    await page.getByLabel("Email address or username").fill(email);
+    await next();
+    await page.getByLabel("Password", { exact: true }).fill("wrong words here");
+    await next();
+    await error().waitFor();
+    expect(await error().textContent()).toContain("Password is incorrect. Try again");
+    await page.getByLabel("Password", { exact: true }).fill(password);
+    await next();
+    await greeting("Hello Mira Okafor");
+    await page.reload();
+    await greeting("Hello Mira Okafor");
+  });
+
+  test("nobody by that name", async () => {
+    await page.goto(`${app.url}/sign-in`);
+    await page.getByLabel("Email address or username").fill("nobody@handoff.test");
+    await next();
+    await error().waitFor();
+    expect(await error().textContent()).toContain("Couldn't find your account.");
+  });
+
+  test("by code", async () => {
+    const { email } = await person();
+    await page.goto(`${app.url}/sign-in`);
+    await page.getByLabel("Email address or username").fill(email);
+    await next();
+    await page.getByText("Use another method").click();
+    await page.getByText(`Email code to ${email}`).click();
+    await enterCode(email);
+    await greeting("Hello Mira Okafor");
+  });
+
+  test("forgotten password", async () => {
+    const { email } = await person();
+    await page.goto(`${app.url}/sign-in`);
+    await page.getByLabel("Email address or username").fill(email);
+    await next();
+    await page.getByText("Forgot password?").click();
+    await page.getByText("Reset your password").first().click();
+    await enterCode(email);
+    await page.getByLabel("New password", { exact: true }).fill("some brand new words");
+    await page.getByLabel("Confirm password", { exact: true }).fill("some brand new words");
+    await page.getByRole("button", { name: "Reset Password" }).click();
+    await greeting("Hello Mira Okafor");
+    await (await t.browser()).signIn(email, "some brand new words");
+  });
+});
+
+describe("sign-up", () => {
+  test("with address, password and the mailed code", async () => {
+    const email = uniqueEmail();
+    await page.goto(`${app.url}/sign-up`);
+    await page.getByLabel("Email address").fill(email);
+    await page.getByLabel("Password", { exact: true }).fill(password);
+    await next();
+    await enterCode(email);
+    await greeting("Hello");
+    expect((await t.backend.users.getUserList({ emailAddress: [email] })).totalCount).toBe(1);
+  });
+
+  test("an address that is taken shows so beside its field", async () => {
+    const { email } = await person();
+    await page.goto(`${app.url}/sign-up`);
+    await page.getByLabel("Email address").fill(email);
+    await page.getByLabel("Password", { exact: true }).fill(password);
+    await next();
+    await error().waitFor();
+    expect(await error().textContent()).toContain("email address is taken");
+  });
+
+  test("from the combined flow, where an unknown address becomes an account", async () => {
+    const email = uniqueEmail();
+    await page.goto(`${app.url}/sign-in?combined`);
+    await page.getByLabel("Email address or username").fill(email);
+    await next();
+    await page.getByLabel("Password", { exact: true }).fill(password);
+    await next();
+    await enterCode(email);
+    await greeting("Hello");
+  });
+});
+
+describe("user button", () => {
+  test("signs out", async () => {
+    await signedIn();
+    await page.getByRole("button", { name: "Open user menu" }).click();
+    await page.getByText("Sign out").click();
+    await page.locator("#who", { hasText: "Signed out" }).waitFor();
+    await page.reload();
+    await page.locator("#who", { hasText: "Signed out" }).waitFor();
+  });
+});
+
+describe("user profile", () => {
+  const open = async () => {
+    await page.goto(`${app.url}/profile`);
+    await page.getByText("Profile details").first().waitFor();
+  };
+
+  test("name, username and picture", async () => {
+    const { user } = await signedIn();
+    await open();
+    const saved = () => t.backend.users.getUser(user.id);
+    await page.getByRole("button", { name: "Update profile" }).click();
+    const chosen = page.waitForEvent("filechooser");
+    await page.getByRole("button", { name: "Upload" }).click();
+    const buffer = Buffer.from(
+      "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==",
+      "base64",
+    );
+    await (await chosen).setFiles({ name: "me.png", mimeType: "image/png", buffer });
+    // A picture is saved by itself, and the form closes.
+    await page.getByLabel("First name").waitFor({ state: "detached" });
+    expect((await saved()).hasImage).toBe(true);
+    await page.getByRole("button", { name: "Update profile" }).click();
+    await page.getByLabel("First name").fill("Amara");
+    await save();
+    await greeting("Hello Amara Okafor");
+    await page
+      .getByRole("button", { name: /username/i })
+      .first()
+      .click();
+    await page.getByLabel("Username").fill("amara_o");
+    await save();
+    await expect.poll(async () => (await saved()).username).toBe("amara_o");
+    await page.getByRole("button", { name: "Update profile" }).click();
+    await page.getByRole("button", { name: "Remove" }).click();
+    await expect.poll(async () => (await saved()).hasImage).toBe(false);
+  });
+
+  test("a second address: add, prove, make primary, remove the first", async () => {
+    const { email, user } = await signedIn();
+    await open();
+    const second = uniqueEmail();
+    await page.getByRole("button", { name: "Add email address" }).click();
+    await page.getByLabel("Email address").fill(second);
+    await page.getByRole("button", { name: "Add", exact: true }).click();
+    await enterCode(second);
+    const row = (address: string) =>
+      page.locator(".cl-profileSectionItem__emailAddresses", { hasText: address });
+    await row(second).getByRole("button").click();
+    await page.getByRole("menuitem", { name: "Set as primary" }).click();
+    await row(second).getByText("Primary").waitFor();
+    await row(email).getByRole("button").click();
+    await page.getByRole("menuitem", { name: "Remove email" }).click();
+    await page.getByRole("button", { name: "Remove", exact: true }).click();
+    await expect
+      .poll(async () =>
+        (await t.backend.users.getUser(user.id)).emailAddresses.map((one) => one.emailAddress),
+      )
+      .toEqual([second]);
+  });
+
+  test("password, devices and the end of the account", async () => {
+    const { email, user } = await signedIn();
+    const elsewhere = await t.browser();
+    await elsewhere.signIn(email, password);
+    await open();
+    await page.getByRole("button", { name: "Security" }).click();
+    await page.getByRole("button", { name: "Update password" }).click();
+    await page.getByLabel("Current password").fill("not the password");
+    await page.getByLabel("New password", { exact: true }).fill("another fine password");
+    await page.getByLabel("Confirm password").fill("another fine password");
+    await page.getByRole("checkbox").uncheck();
+    await save();
+    await error().waitFor();
+    await page.getByLabel("Current password").fill(password);
+    await save();
+    await page.getByLabel("Current password").waitFor({ state: "detached" });
+    await (await t.browser()).signIn(email, "another fine password");
+    await page.reload();
+    await page.getByRole("button", { name: "Security" }).click();
+    await page.getByText("This device").waitFor();
+    const sessions = () => t.backend.sessions.getSessionList({ userId: user.id, status: "active" });
+    expect((await sessions()).totalCount).toBe(3);
+    await page.getByRole("button", { name: "Delete account" }).click();
+    await page.getByLabel(/Delete account/).fill("Delete account");
+    await page.getByRole("button", { name: "Delete account" }).last().click();
+    await page.locator("#who", { hasText: "Signed out" }).waitFor();
+    await expect(t.backend.users.getUser(user.id)).rejects.toMatchObject({ status: 404 });
+  });
+});

@@ -1,0 +1,174 @@
+/** Every endpoint with missing, wrong-typed, oversized and hostile fields: Clerk's shape, never 500. */
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { startTestClerk, type TestClerk } from "../test/harness.ts";
+import type { TestBrowser } from "../test/test-browser.ts";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+
+let t: TestClerk;
+beforeAll(async () => {
+  t = await startTestClerk();
+});
+afterAll(() => t.close());
+
+/** The routes as they are written down, so that a new one is tested without being listed here. */
+function routesIn(file: string): [string, string][] {
+  const text = readFileSync(join(import.meta.dirname, "..", file), "utf8");
+  const found = [...text.matchAll(/"(GET|POST|PUT|PATCH|DELETE) (\/v1\/[^"]*)"/g)];
+  return found.map(([, method = "", path = ""]) => [method, path]);
+}
+
+const odd: unknown[] = [
+  null,
+  "",
+  " ",
+  0,
+  -1,
+  1e308,
+  true,
+  [],
+  [null],
+  [[]],
+  {},
+  { a: { b: [] } },
+  "\u0000",
+  "😀".repeat(40),
+  "x".repeat(5_000),
+  "'; DROP TABLE users; --",
+  "<script>alert(1)</script>",
+  "../../etc/passwd",
+  "{{user.id}}",
+  "__proto__",
+  "NaN",
+  "9".repeat(40),
+  '{"a":',
+  "[]",
+];
+
+const names = [
+  "identifier",
+  "password",
+  "strategy",
+  "code",
+  "ticket",
+  "email_address",
+  "email_address_id",
+  "username",
+  "first_name",
+  "unsafe_metadata",
+  "public_metadata",
+  "private_metadata",
+  "current_password",
+  "new_password",
+  "primary_email_address_id",
+  "user_id",
+  "expires_in_seconds",
+  "external_id",
+  "url",
+  "name",
+  "claims",
+  "lifetime",
+  "token",
+  "redirect_url",
+  "notify",
+  "created_at",
+  "sign_out_of_other_sessions",
+  "skip_password_checks",
+  "verified",
+  "primary",
+];
+
+const ids = ["", "x", "user_0", "%00", "..%2f", "__proto__", "😀", "a".repeat(3_000)];
+
+function generator(seed: number) {
+  let state = seed;
+  return (most: number) => {
+    state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
+    return Math.floor((state / 2 ** 32) * most);
+  };
+}
+
+function pick<T>(from: readonly T[], random: (most: number) => number): T {
+  return from[random(from.length)] as T;
+}
+
+async function check(response: Response, label: string): Promise<void> {
+  const text = await response.text();
+  expect(response.status, `${label}: ${text.slice(0, 300)}`).not.toBe(500);
+  if (response.status < 400) return;
+  const body = JSON.parse(text) as { errors: { code: string; message: string }[] };
+  expect(body.errors[0]?.code, label).toMatch(/^[a-z_]+$/);
+  expect(text, label).not.toMatch(/\bat .*\.ts:\d+/);
+}
+
+describe.each(routesIn("fapi/routes.ts"))("%s %s", (method, path) => {
+  test("withstands", async () => {
+    const seed = 1;
+    const random = generator(seed);
+    let browser: TestBrowser = await t.signedIn();
+    for (let turn = 0; turn < 12; turn++) {
+      if (turn % 4 === 3) browser = await t.browser();
+      const url = new URL(
+        path.replace(/:\w+/g, () => encodeURIComponent(pick(ids, random))),
+        t.clerk.url,
+      );
+      url.searchParams.set("_clerk_js_version", "6");
+      url.searchParams.set("_method", method);
+      url.searchParams.set("__clerk_db_jwt", turn % 5 === 4 ? "\u0000" : browser.token);
+      const form = new URLSearchParams();
+      for (let field = random(6); field > 0; field--) {
+        const value = pick(odd, random);
+        form.append(pick(names, random), typeof value === "string" ? value : JSON.stringify(value));
+      }
+      const read = method === "GET";
+      if (read) for (const [name, value] of form) url.searchParams.append(name, value);
+      const init = read ? {} : { body: form };
+      const response = await fetch(url, {
+        method: read ? "GET" : "POST",
+        redirect: "manual",
+        headers: { origin: "http://localhost:3000" },
+        ...init,
+      });
+      await check(response, `seed ${seed} turn ${turn} ${method} ${url.pathname} ${form}`);
+    }
+  });
+});
+
+describe.each(routesIn("bapi/routes.ts"))("%s %s", (method, path) => {
+  test("withstands", async () => {
+    const seed = 2;
+    const random = generator(seed);
+    const { id } = await t.backend.users.createUser({
+      emailAddress: [`hostile${random(1e9)}${Math.random()}@handoff.test`],
+      skipPasswordRequirement: true,
+    });
+    for (let turn = 0; turn < 12; turn++) {
+      const url = new URL(
+        path.replace(/:\w+/g, () => encodeURIComponent(turn % 2 ? id : pick(ids, random))),
+        t.clerk.url,
+      );
+      const body: Record<string, unknown> = {};
+      for (let field = random(6); field > 0; field--) body[pick(names, random)] = pick(odd, random);
+      const read = method === "GET";
+      if (read) {
+        const query = ["limit", "offset", "order_by", "query", "status", ...names];
+        url.searchParams.set(pick(query, random), String(pick(odd, random)));
+      }
+      const kinds = [JSON.stringify(body), "[", "null", "[1]", ""];
+      const response = await fetch(url, {
+        method,
+        headers: {
+          authorization: `Bearer ${t.clerk.secretKey}`,
+          "content-type": "application/json",
+        },
+        ...(read ? {} : { body: turn < 8 ? JSON.stringify(body) : pick(kinds, random) }),
+      });
+      await check(response, `seed ${seed} turn ${turn} ${method} ${url} ${JSON.stringify(body)}`);
+    }
+  });
+});
+
+test("the server is unharmed, and logged no failure of its own", async () => {
+  expect((await fetch(`${t.clerk.url}/health`)).status).toBe(200);
+  expect(t.lines.filter((line) => line.startsWith("unhandled"))).toEqual([]);
+});
