@@ -59,14 +59,12 @@ export function copyProject(name: string, ports: string): Project {
   if (existsSync(own)) cpSync(own, join(folder, "local", "node_modules"), { recursive: true });
 
   const mark = randomUUID();
-  const clean: NodeJS.ProcessEnv = Object.assign(
-    {},
-    Object.fromEntries(
-      Object.entries(process.env).filter(
-        ([key]) => !/^(NEXT_|CLERK_|CONVEX_|VITEST|npm_|NODE_ENV$|TEST$|PORT$)/.test(key),
-      ),
+  // Without NODE_ENV too, though Next's types ask for it: the programs choose it themselves.
+  const clean = Object.fromEntries(
+    Object.entries(process.env).filter(
+      ([key]) => !/^(NEXT_|CLERK_|CONVEX_|VITEST|npm_|NODE_ENV$|TEST$|PORT$)/.test(key),
     ),
-  );
+  ) as NodeJS.ProcessEnv;
   return {
     folder,
     run(script, args = [], env = {}) {
