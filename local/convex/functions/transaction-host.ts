@@ -5,8 +5,9 @@
  * Only nested functions take time; while a nested mutation runs, the other syscalls of its caller
  * wait, so that its savepoint holds its own writes and nobody else's.
  */
-import type { Json, QueryJson, QueryStream, Transaction } from "../engine/types.ts";
+import type { Json, QueryJson, Transaction } from "../engine/types.ts";
 import { HostError, type Host, type StreamBatch } from "../runtime/types.ts";
+import { DatabaseCalls } from "./database-calls.ts";
 import { findFunction, lookUp, type Found } from "./deployment.ts";
 import { identityJson } from "./identity.ts";
 import { deploymentJson, metricsJson } from "./metadata.ts";
@@ -33,14 +34,13 @@ export type RunNested = (frame: Frame, args: Json) => Promise<Json>;
 export type RunStale = (root: RootCall, found: Found, args: Json, depth: number) => Promise<Json>;
 
 const maxDepth = 8;
-const isSystemTable = (name: string): boolean => name.startsWith("_");
 
 export class TransactionHost implements Host {
   readonly #frame: Frame;
   readonly #services: FunctionServices;
   readonly #runNested: RunNested;
   readonly #runStale: RunStale;
-  readonly #streams = new Map<number, QueryStream>();
+  readonly #database: DatabaseCalls;
   /** The nested mutation that must end before anything else is answered. */
   #turn: Promise<unknown> | null = null;
 
@@ -51,6 +51,7 @@ export class TransactionHost implements Host {
     runStale: RunStale;
   }) {
     this.#frame = options.frame;
+    this.#database = new DatabaseCalls(options.frame);
     this.#services = options.services;
     this.#runNested = options.runNested;
     this.#runStale = options.runStale;
@@ -73,14 +74,13 @@ export class TransactionHost implements Host {
     count: number,
   ): StreamBatch | Promise<StreamBatch> {
     return this.#turn
-      ? this.#inTurn(async () => this.#read(id, query, count))
-      : this.#read(id, query, count);
+      ? this.#inTurn(async () => this.#guard(() => this.#database.read(id, query, count)))
+      : this.#guard(() => this.#database.read(id, query, count));
   }
 
   /** Streams end with the call. */
   close(): void {
-    for (const stream of this.#streams.values()) stream.close();
-    this.#streams.clear();
+    this.#database.close();
   }
 
   #inTurn<T>(work: () => Promise<T>): Promise<T> {
@@ -108,94 +108,8 @@ export class TransactionHost implements Host {
     }
   }
 
-  #read(id: number, query: QueryJson | null, count: number): StreamBatch {
-    return this.#guard(() => {
-      if (query) {
-        const isSystem = isSystemTable(tableOf(query));
-        this.#streams.set(id, this.#frame.tx.query(query, { isSystem }));
-      }
-      const stream = this.#streams.get(id);
-      if (!stream) throw new HostError(`Query stream ${id} is closed`);
-      const values: Json[] = [];
-      while (values.length < count) {
-        const document = stream.next();
-        if (document === null) {
-          stream.close();
-          this.#streams.delete(id);
-          return { values, done: true };
-        }
-        values.push(document);
-      }
-      return { values, done: false };
-    });
-  }
-
   #answer(op: string, args: Json): Json {
-    return this.#guard(() => this.#database(op, args) ?? this.#other(op, args));
-  }
-
-  /** Reads, and in mutations writes. Null when it is something else. */
-  #database(op: string, args: Json): Json | null {
-    const { tx, kind } = this.#frame;
-    switch (op) {
-      case "1.0/get": {
-        const { id, table, isSystem } = JSON.parse(args) as {
-          id: string;
-          table?: string;
-          isSystem?: boolean;
-        };
-        return (
-          tx.get(id, { ...(table !== undefined && { table }), isSystem: isSystem ?? false }) ??
-          "null"
-        );
-      }
-      case "1.0/queryPage":
-        return this.#paginate(args);
-      case "1.0/count":
-        return JSON.stringify(tx.count((JSON.parse(args) as { table: string }).table));
-      case "1.0/insert":
-      case "1.0/shallowMerge":
-      case "1.0/replace":
-      case "1.0/remove":
-        if (kind !== "mutation") throw new HostError("Queries cannot write to the database.");
-        return write(tx, op, args);
-      default:
-        return null;
-    }
-  }
-
-  #paginate(text: Json): Json {
-    const { root, tx } = this.#frame;
-    if (root.paginated) {
-      throw new HostError(
-        "This query or mutation function ran multiple paginated queries. Convex only supports a single paginated query in each function.",
-      );
-    }
-    root.paginated = true;
-    const { query, cursor, endCursor, pageSize, maximumRowsRead, maximumBytesRead } = JSON.parse(
-      text,
-    ) as {
-      query: QueryJson;
-      cursor: string | null;
-      endCursor: string | null;
-      pageSize: number;
-      maximumRowsRead?: number | null;
-      maximumBytesRead?: number | null;
-    };
-    const page = tx.paginate(
-      {
-        query,
-        cursor,
-        endCursor: endCursor ?? root.journalIn,
-        pageSize,
-        ...(maximumRowsRead != null && { maximumRowsRead }),
-        ...(maximumBytesRead != null && { maximumBytesRead }),
-      },
-      { isSystem: isSystemTable(tableOf(query)) },
-    );
-    root.journal = page.continueCursor;
-    const { page: documents, ...rest } = page;
-    return `{"page":[${documents.join(",")}],${JSON.stringify(rest).slice(1)}`;
+    return this.#guard(() => this.#database.answer(op, args) ?? this.#other(op, args));
   }
 
   #other(op: string, args: Json): Json {
@@ -324,26 +238,4 @@ export function requestJson(root: RootCall): Json {
     scheduledFunctionId: null,
     authToken: null,
   });
-}
-
-function write(tx: Transaction, op: string, args: Json): Json {
-  const { table, id, value } = JSON.parse(args) as { table?: string; id: string; value: unknown };
-  const json = JSON.stringify(value);
-  const options = table === undefined ? {} : { table };
-  switch (op) {
-    case "1.0/insert":
-      return `{"_id":${JSON.stringify(tx.insert(table!, json))}}`;
-    case "1.0/shallowMerge":
-      return tx.patch(id, json, options);
-    case "1.0/replace":
-      return tx.replace(id, json, options);
-    default:
-      return tx.remove(id, options);
-  }
-}
-
-function tableOf({ source }: QueryJson): string {
-  return source.type === "FullTableScan"
-    ? source.tableName
-    : (source.indexName.split(".")[0] ?? "");
 }
