@@ -10,7 +10,7 @@ export function Settings() {
         title="Settings"
         description="How this place looks to you, and what Clerk keeps about your account."
       />
-      <div className="grid gap-6">
+      <div className="grid grid-cols-1 gap-6">
         <Card>
           <CardHeader
             title="Appearance"

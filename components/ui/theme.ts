@@ -7,3 +7,6 @@ export const themeCookie = "theme";
 export function parseTheme(value: string | undefined): Theme {
   return themes.find((theme) => theme === value) ?? "system";
 }
+
+/** Finds an explicit choice in the cookies of a document; as text it is also the script of static pages. */
+export const choicePattern = new RegExp(`(?:^|; )${themeCookie}=(light|dark)`);
