@@ -62,9 +62,9 @@ export function createSyncServer(services: SessionServices, gate: Gate): SyncSer
       socket.on("error", () => socket.destroy());
       const verdict = gate(req.headers);
       if (!verdict.ok) return refuse(socket, verdict.status, verdict.message);
-      const [, version] = path.exec((req.url ?? "").split("?")[0] ?? "") ?? [null];
-      if (version === null) return refuse(socket, 404, "Not a sync endpoint.");
-      server.handleUpgrade(req, socket, head, (ws) => accept(ws, version));
+      const match = path.exec((req.url ?? "").split("?")[0] ?? "");
+      if (!match) return refuse(socket, 404, "Not a sync endpoint.");
+      server.handleUpgrade(req, socket, head, (ws) => accept(ws, match[1]));
     },
     get sessions() {
       return sessions.size;
