@@ -25,7 +25,8 @@ export default defineSchema({
   /** The ledger of verified deliveries. */
   webhookEvents: defineTable(ledgerFields)
     .index("by_svixId", ["svixId"])
-    .index("by_receivedAt", ["receivedAt"]),
+    .index("by_receivedAt", ["receivedAt"])
+    .index("by_outcome", ["outcome", "receivedAt"]),
 
   /** Hourly counts of refused signatures. */
   webhookRejections: defineTable({

@@ -27,6 +27,10 @@ export const surfaces: Record<string, Surface> = {
   "users:updateProfile": { gate: "person", args: () => ({ firstName: "M", lastName: "H" }) },
   "users:deleteMe": { gate: "person" },
 
+  "deliveries:list": { gate: "admin", args: () => ({ paginationOpts: firstPage }) },
+  "deliveries:get": { gate: "admin", args: () => ({ id: "any" }) },
+  "deliveries:summary": { gate: "admin", args: () => ({ since: 0 }) },
+
   "threads:list": {
     gate: "person",
     args: () => ({ paginationOpts: { numItems: 5, cursor: null } }),
