@@ -28,6 +28,17 @@ const startCodes: Record<string, string> = {
   ENOSPC: "disk_full",
 };
 
+/** What went wrong and what to do about it, in one line. */
+function explain(error: unknown): { code: string; message: string } {
+  const failure = error as { code?: string; message?: string; port?: number };
+  const code = startCodes[failure.code ?? ""] ?? "internal";
+  if (code === "port_taken") {
+    const message = `Port ${failure.port} is taken. Stop what uses it, or choose another port.`;
+    return { code, message };
+  }
+  return { code, message: (failure.message ?? String(error)).split("\n")[0] as string };
+}
+
 function say(line: Record<string, unknown>): void {
   process.stdout.write(`${JSON.stringify(line)}\n`);
 }
@@ -48,7 +59,19 @@ async function stop(): Promise<void> {
   process.exit(0);
 }
 
+function stopWhenTold(): void {
+  process.on("SIGTERM", () => void stop());
+  process.on("SIGINT", () => void stop());
+  // A pipe closes with the process that started this one, however that one ends.
+  const stdin = fstatSync(0);
+  if (stdin.isFIFO() || stdin.isSocket()) {
+    process.stdin.on("end", () => void stop()).on("error", () => void stop());
+    process.stdin.resume();
+  }
+}
+
 try {
+  stopWhenTold();
   const settings = readSettings(process.argv.slice(2));
   convex = await startConvex({
     ...settings,
@@ -59,16 +82,7 @@ try {
   });
   const { url, siteUrl, adminKey } = convex;
   say({ ready: true, url, siteUrl, adminKey });
-  process.on("SIGTERM", () => void stop());
-  process.on("SIGINT", () => void stop());
-  // A pipe closes with the process that started this one, however that one ends.
-  const stdin = fstatSync(0);
-  if (stdin.isFIFO() || stdin.isSocket()) {
-    process.stdin.on("end", () => void stop()).on("error", () => void stop());
-    process.stdin.resume();
-  }
 } catch (error) {
-  const { code = "", message = String(error) } = error as { code?: string; message?: string };
-  say({ ready: false, code: startCodes[code] ?? "internal", message: message.split("\n")[0] });
+  say({ ready: false, ...explain(error) });
   process.exit(1);
 }

@@ -1,0 +1,110 @@
+/** The process as its starter sees it: one line on stdout, an end when told or left alone. */
+import { spawn, type ChildProcess } from "node:child_process";
+import { mkdtemp, readFile, rm, stat, writeFile } from "node:fs/promises";
+import { createServer } from "node:net";
+import type { AddressInfo } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, describe, expect, inject, it, vi } from "vitest";
+import * as surface from "./index.ts";
+
+vi.setConfig({ testTimeout: 60_000 });
+
+let dataDir: string;
+const running = new Set<ChildProcess>();
+
+beforeEach(async () => {
+  dataDir = await mkdtemp(join(tmpdir(), "handoff-main-"));
+});
+afterEach(async () => {
+  for (const child of running) child.kill("SIGKILL");
+  running.clear();
+  await rm(dataDir, { recursive: true, force: true });
+});
+
+interface Started {
+  child: ChildProcess;
+  line: Record<string, unknown>;
+  exited: Promise<number | null>;
+}
+
+async function start(settings: Record<string, unknown> = {}): Promise<Started> {
+  const config = join(dataDir, "config.json");
+  await writeFile(config, JSON.stringify({ dataDir, port: 0, sitePort: 0, ...settings }));
+  const child = spawn(
+    process.execPath,
+    [join(inject("localDist"), "convex.js"), "--config", config],
+    {
+      stdio: ["pipe", "pipe", "ignore"],
+    },
+  );
+  running.add(child);
+  const exited = new Promise<number | null>((resolve) => child.once("exit", resolve));
+  const line = await new Promise<string>((resolve) => {
+    let text = "";
+    child.stdout?.on("data", (data) => {
+      text += String(data);
+      if (text.includes("\n")) resolve(text);
+    });
+  });
+  expect(line.trim().split("\n")).toHaveLength(1);
+  return { child, line: JSON.parse(line) as Record<string, unknown>, exited };
+}
+
+describe("the process", () => {
+  it("says where it is, keeps its key, and stops when it is told to", async () => {
+    const first = await start();
+    expect(first.line).toEqual({
+      ready: true,
+      url: expect.stringMatching(/^http:\/\/127\.0\.0\.1:\d+$/),
+      siteUrl: expect.stringMatching(/^http:\/\/127\.0\.0\.1:\d+$/),
+      adminKey: expect.stringMatching(/^[a-z]+-[a-z]+-\d+\|[0-9a-f]{64}$/),
+    });
+    const { mode } = await stat(join(dataDir, "deployment.json"));
+    if (process.platform !== "win32") expect(mode & 0o777).toBe(0o600);
+    first.child.kill("SIGTERM");
+    expect(await first.exited).toBe(0);
+    const second = await start();
+    expect(second.line.adminKey).toBe(first.line.adminKey);
+    second.child.kill("SIGINT");
+    expect(await second.exited).toBe(0);
+  });
+
+  it("stops when whoever started it is gone", async () => {
+    const { child, exited } = await start();
+    child.stdin?.end();
+    expect(await exited).toBe(0);
+  });
+
+  it("says that a port is taken", async () => {
+    const other = createServer();
+    await new Promise<void>((resolve) => other.listen(0, "127.0.0.1", resolve));
+    const { port } = other.address() as AddressInfo;
+    for (const settings of [{ port }, { sitePort: port }]) {
+      const { line, exited } = await start(settings);
+      expect(line).toMatchObject({ ready: false, code: "port_taken" });
+      expect(await exited).toBe(1);
+    }
+    other.close();
+  });
+
+  it("refuses a data folder that another one uses, and leaves that one alone", async () => {
+    const first = await start();
+    const second = await start();
+    expect(second.line).toMatchObject({ ready: false, code: "data_locked" });
+    expect(await second.exited).toBe(1);
+    expect((await fetch(`${String(first.line.url)}/version`)).status).toBe(200);
+  });
+
+  it("refuses a key file that is damaged, and does not replace it", async () => {
+    await writeFile(join(dataDir, "deployment.json"), "{");
+    const { line } = await start();
+    expect(line).toMatchObject({ ready: false, code: "internal" });
+    expect(line.message).toContain("is damaged");
+    expect(await readFile(join(dataDir, "deployment.json"), "utf8")).toBe("{");
+  });
+});
+
+it("the public surface is one function", () => {
+  expect(Object.keys(surface)).toEqual(["startConvex"]);
+});

@@ -1,0 +1,120 @@
+/** Scheduling from the project's own functions. */
+import { ConvexHttpClient } from "convex/browser";
+import { makeFunctionReference } from "convex/server";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { startTestConvex, until, type TestConvex } from "../test/running.ts";
+
+const project = (crons: string) => ({
+  "jobs.ts": `
+    import { internalAction, internalMutation, mutation, query } from "./_generated/server";
+    import { internal } from "./_generated/api";
+    import { v } from "convex/values";
+    export const note = internalMutation({ args: { text: v.string() }, handler: (ctx, { text }) => ctx.db.insert("notes", { text }) });
+    export const act = internalAction({ args: { text: v.string() }, handler: (ctx, { text }) => ctx.runMutation(internal.jobs.note, { text }) });
+    export const bad = internalMutation({ handler: async (ctx) => {
+      await ctx.db.insert("notes", { text: "half" });
+      throw new Error("out of luck");
+    } });
+    export const soon = mutation({
+      args: { name: v.string(), text: v.string(), afterMs: v.number() },
+      handler: (ctx, { name, text, afterMs }) =>
+        ctx.scheduler.runAfter(afterMs, internal.jobs[name], name === "bad" ? {} : { text }),
+    });
+    export const regret = mutation({ args: { text: v.string() }, handler: async (ctx, { text }) => {
+      await ctx.scheduler.runAfter(0, internal.jobs.note, { text });
+      throw new Error("no");
+    } });
+    export const cancel = mutation({ args: { id: v.id("_scheduled_functions") }, handler: (ctx, { id }) => ctx.scheduler.cancel(id) });
+    export const job = query({ args: { id: v.id("_scheduled_functions") }, handler: (ctx, { id }) => ctx.db.system.get(id) });
+    export const texts = query({ handler: async (ctx) => (await ctx.db.query("notes").collect()).map(({ text }) => text) });`,
+  "crons.ts": `
+    import { cronJobs } from "convex/server";
+    import { internal } from "./_generated/api";
+    const crons = cronJobs();
+    ${crons}
+    export default crons;`,
+});
+const jobs = {
+  soon: makeFunctionReference<"mutation">("jobs:soon"),
+  regret: makeFunctionReference<"mutation">("jobs:regret"),
+  cancel: makeFunctionReference<"mutation">("jobs:cancel"),
+  job: makeFunctionReference<"query">("jobs:job"),
+  texts: makeFunctionReference<"query">("jobs:texts"),
+};
+
+let convex: TestConvex;
+let client: ConvexHttpClient;
+
+beforeAll(async () => {
+  convex = await startTestConvex({ files: project("") });
+  client = new ConvexHttpClient(convex.url, { logger: false });
+});
+afterAll(() => convex.close());
+
+const texts = () => client.query(jobs.texts, {}) as Promise<string[]>;
+const state = async (id: string) =>
+  ((await client.query(jobs.job, { id })) as { state: { kind: string } }).state;
+const soon = (name: string, text: string, afterMs = 0) =>
+  client.mutation(jobs.soon, { name, text, afterMs }) as Promise<string>;
+
+describe("runAfter", () => {
+  it.each(["note", "act"])("runs %s and tells so", async (name) => {
+    const id = await soon(name, `by ${name}`);
+    await until(async () => (await state(id)).kind === "success");
+    expect(await texts()).toContain(`by ${name}`);
+    expect(await client.query(jobs.job, { id })).toMatchObject({
+      name: `jobs.js:${name}`,
+      args: [{ text: `by ${name}` }],
+      completedTime: expect.any(Number),
+    });
+  });
+
+  it("keeps nothing of a mutation that fails, and its error", async () => {
+    const id = await soon("bad", "");
+    await until(async () => (await state(id)).kind === "failed");
+    expect(await state(id)).toEqual({
+      kind: "failed",
+      error: expect.stringContaining("Uncaught Error: out of luck"),
+    });
+    expect(await texts()).not.toContain("half");
+  });
+
+  it("schedules nothing from a mutation that fails", async () => {
+    await expect(client.mutation(jobs.regret, { text: "never" })).rejects.toThrow();
+    const id = await soon("note", "after never");
+    await until(async () => (await state(id)).kind === "success");
+    expect(await texts()).not.toContain("never");
+  });
+
+  it("can be canceled, and outlives a restart", async () => {
+    const [canceled, kept] = [await soon("note", "canceled", 400), await soon("note", "kept", 400)];
+    await client.mutation(jobs.cancel, { id: canceled });
+    await convex.restart();
+    await until(async () => (await texts()).includes("kept"));
+    expect(await state(canceled)).toEqual({ kind: "canceled" });
+    expect((await texts()).filter((text) => text === "kept")).toHaveLength(1);
+    expect(await texts()).not.toContain("canceled");
+    expect((await state(kept)).kind).toBe("success");
+  });
+
+  it("runs many exactly once each", async () => {
+    const wanted = Array.from({ length: 60 }, (_, n) => `many ${n}`);
+    await Promise.all(
+      wanted.map((text) =>
+        client.mutation(jobs.soon, { name: "note", text, afterMs: 0 }, { skipQueue: true }),
+      ),
+    );
+    const done = async () => (await texts()).filter((text) => text.startsWith("many"));
+    await until(async () => (await done()).length >= wanted.length, 20_000);
+    expect((await done()).sort()).toEqual(wanted.sort());
+  });
+});
+
+it("a cron runs as soon as it is pushed, once a time", async () => {
+  await convex.push(
+    project('crons.interval("tick", { hours: 1 }, internal.jobs.note, { text: "tick" });'),
+  );
+  await until(async () => (await texts()).includes("tick"));
+  await convex.restart();
+  expect((await texts()).filter((text) => text === "tick")).toHaveLength(1);
+});
