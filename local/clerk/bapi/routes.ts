@@ -1,8 +1,13 @@
 /** Every route of the Backend API. All of them need the secret key. */
+import { controlRoutes } from "../control/routes.ts";
 import type { Call, Handler } from "../fapi/context.ts";
 import { Router } from "../http/router.ts";
 import { jwks } from "../oidc.ts";
 import { requireSecretKey } from "./gate.ts";
+import * as emails from "./email-addresses.ts";
+import * as invitations from "./invitations.ts";
+import * as templates from "./jwt-templates.ts";
+import * as lists from "./lists.ts";
 import * as sessions from "./sessions.ts";
 import * as tickets from "./tickets.ts";
 import * as users from "./users.ts";
@@ -51,11 +56,41 @@ const routes: Record<string, Handler> = {
   "POST /v1/sign_in_tokens": tickets.addSignInToken,
   "POST /v1/sign_in_tokens/:id/revoke": tickets.revokeSignInToken,
   "POST /v1/testing_tokens": tickets.addTestingToken,
+
+  "POST /v1/email_addresses": emails.addEmailAddress,
+  "GET /v1/email_addresses/:id": emails.getEmailAddress,
+  "PATCH /v1/email_addresses/:id": emails.updateEmailAddress,
+  "DELETE /v1/email_addresses/:id": emails.removeEmailAddress,
+
+  "GET /v1/invitations": invitations.listInvitations,
+  "POST /v1/invitations": invitations.addInvitation,
+  "POST /v1/invitations/bulk": invitations.addInvitations,
+  "POST /v1/invitations/:id/revoke": invitations.revokeInvitation,
+
+  "GET /v1/jwt_templates": templates.listTemplates,
+  "POST /v1/jwt_templates": templates.addTemplate,
+  "GET /v1/jwt_templates/:id": templates.getTemplate,
+  "PATCH /v1/jwt_templates/:id": templates.updateTemplate,
+  "DELETE /v1/jwt_templates/:id": templates.removeTemplate,
+
+  "GET /v1/redirect_urls": lists.listRedirectUrls,
+  "POST /v1/redirect_urls": lists.addRedirectUrl,
+  "GET /v1/redirect_urls/:id": lists.getRedirectUrl,
+  "DELETE /v1/redirect_urls/:id": lists.removeRedirectUrl,
+
+  "GET /v1/allowlist_identifiers": lists.listIdentifiers("allow"),
+  "POST /v1/allowlist_identifiers": lists.addIdentifier("allow"),
+  "DELETE /v1/allowlist_identifiers/:id": lists.removeIdentifier("allow"),
+  "GET /v1/blocklist_identifiers": lists.listIdentifiers("block"),
+  "POST /v1/blocklist_identifiers": lists.addIdentifier("block"),
+  "DELETE /v1/blocklist_identifiers/:id": lists.removeIdentifier("block"),
+
+  "GET /v1/instance": lists.getInstance,
 };
 
 export function backendRoutes() {
   const router = new Router<{ enter(call: Call): Call; handle: Handler }>();
-  for (const [route, handle] of Object.entries(routes)) {
+  for (const [route, handle] of Object.entries({ ...routes, ...controlRoutes })) {
     router.add(route, { enter: requireSecretKey, handle });
   }
   return router;

@@ -16,11 +16,13 @@ import * as image from "./me-image.ts";
 import * as sessions from "./sessions.ts";
 import * as signIns from "./sign-ins.ts";
 import * as signUps from "./sign-ups.ts";
+import { followTicket } from "./tickets.ts";
 
 const open: Record<string, Handler> = {
   "POST /v1/dev_browser": createDevBrowser,
   "GET /v1/client/handshake": handshake,
   "GET /v1/client/touch": touch,
+  "GET /v1/tickets/accept": followTicket,
 };
 
 const browser: Record<string, Handler<BrowserCall>> = {

@@ -1,13 +1,17 @@
 /** Tickets: sign-in tokens that the Backend API hands out, and invitations. Each works once. */
 import { ClerkError, notFound } from "../errors.ts";
 import { missing } from "../http/fields.ts";
+import { redirect } from "../http/reply.ts";
 import type { Change } from "../model/change.ts";
 import type { Invitation, SignIn } from "../model/documents.ts";
 import { findByIdentifier } from "../model/identifiers.ts";
 import { activeSession, endSession } from "../model/sessions.ts";
 import { assertMaySignIn, completeSignIn, startSignIn } from "../model/sign-ins.ts";
 import { identifierOf } from "../serialize/user.ts";
-import type { BrowserCall } from "./context.ts";
+import type { BrowserCall, Handler } from "./context.ts";
+
+/** Where Next serves by default, for paths that name no origin. */
+const fallbackApp = "http://localhost:3000";
 
 /** Signs in whoever the ticket names; somebody else's session on this browser ends. */
 export function signInWithTicket(call: BrowserCall): Promise<SignIn> {
@@ -41,6 +45,25 @@ function spendTicket(change: Change, ticket: string) {
   change.put("invitations", { ...invitation, status: "accepted", updatedAt: change.nowMs });
   return user;
 }
+
+/**
+ * GET /v1/tickets/accept: the link in a mail. It spends nothing; it leads to the application, whose
+ * components take the ticket from the address.
+ */
+export const followTicket: Handler = ({ instance, query }) => {
+  const ticket = query.get("ticket") ?? "";
+  const { store, settings, origins } = instance;
+  const invitation = store.find("invitations", "token", ticket.slice(0, 256));
+  const known = invitation !== undefined && findByIdentifier(store, invitation.email) !== undefined;
+  const signsUp = invitation !== undefined && !known;
+  const { home, signIn, signUp } = settings.paths;
+  const wanted = invitation?.redirectUrl ?? ((signsUp ? signUp : signIn) || home);
+  const target = origins.redirectTarget(URL.canParse(wanted) ? wanted : fallbackApp + wanted);
+  if (target === null) throw new ClerkError("redirect_url_invalid", { param: "redirect_url" });
+  target.searchParams.set("__clerk_ticket", ticket);
+  target.searchParams.set("__clerk_status", signsUp ? "sign_up" : "sign_in");
+  return redirect(target.href);
+};
 
 /** The invitation behind a ticket, if it can still be accepted. */
 export function openInvitation(change: Change, ticket: string): Invitation {

@@ -117,6 +117,28 @@ export class Fields {
     return value;
   }
 
+  /** Whether the body is a list with nothing in it. */
+  isEmptyList(): boolean {
+    const all = this.values["[]"];
+    return Array.isArray(all) && all.length === 0;
+  }
+
+  /** The members of a body that is a list, each with fields of its own. */
+  items(most = 10): Fields[] {
+    const all = this.values["[]"];
+    if (!Array.isArray(all) || all.length === 0 || all.length > most) {
+      throw new ClerkError("request_body_invalid", {
+        long: `Send a list of 1 to ${most} objects.`,
+      });
+    }
+    return all.map((entry: unknown) => {
+      if (typeof entry !== "object" || entry === null || Array.isArray(entry)) {
+        throw new ClerkError("request_body_invalid");
+      }
+      return new Fields(entry as Record<string, unknown>);
+    });
+  }
+
   /** Fields that were sent, for endpoints that refuse unknown ones. */
   names(): string[] {
     return Object.keys(this.values);

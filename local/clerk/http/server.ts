@@ -23,6 +23,10 @@ const largestBody = 256 * 1024;
 
 const verbs = new Set(["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"]);
 
+/** Parts of the Backend API that exist at Clerk and not here: told apart from a wrong address. */
+const missingFeatures =
+  /^\/v1\/(organizations?|organization_\w+|phone_numbers|actor_tokens|waitlist_entries|saml_connections|enterprise_connections|oauth_applications|machines|m2m_tokens|api_keys|domains|billing|role_sets|agents|webhooks\/svix|email)(\/|$)/;
+
 interface Route {
   enter(call: Call): Call;
   handle(call: Call): ReturnType<Handler>;
@@ -161,6 +165,9 @@ export class HttpServer {
     // A keyless program at a backend path is told about its key, not that there is nothing.
     if (!backend && this.backend.match(wanted, url.pathname)?.handler) {
       throw new ClerkError("secret_key_invalid");
+    }
+    if (backend && missingFeatures.test(url.pathname)) {
+      throw new ClerkError("feature_not_supported");
     }
     throw new ClerkError("resource_not_found", { long: "There is nothing at this address." });
   }

@@ -274,6 +274,8 @@ export interface Delivery {
   state: "pending" | "delivered" | "failed";
   /** When the next attempt is due; meaningless unless pending. */
   dueAt: number;
+  /** Held back on demand already: it is not held twice. */
+  held: boolean;
   attempts: Attempt[];
   /** Attempts that count towards the schedule; a replay starts again at 0. */
   tries: number;

@@ -8,6 +8,7 @@ import type { Clock } from "../clock.ts";
 import type { Attempt, Delivery, Endpoint, Message } from "../model/documents.ts";
 import type { Settings } from "../settings.ts";
 import type { Store } from "../store/store.ts";
+import { distort, Faults, holdMs, type Fault } from "./faults.ts";
 import { disableAfterMs, nextDelay } from "./schedule.ts";
 import { listEndpoints } from "./queue.ts";
 import { liveSecrets, sign } from "./signature.ts";
@@ -46,6 +47,8 @@ export interface DispatcherOptions {
 }
 
 export class Dispatcher {
+  /** Trouble on demand. */
+  readonly faults = new Faults();
   private readonly options: DispatcherOptions;
   private readonly post: Post;
   /** Deliveries on their way, with what they are about. */
@@ -137,9 +140,14 @@ export class Dispatcher {
       await store.write((tx) => tx.remove("deliveries", delivery.id));
       return;
     }
+    const isFirst = delivery.attempts.length === 0 && !delivery.held;
+    const fault = isFirst ? this.faults.take(delivery.type) : null;
     const startedAt = clock.now();
-    const request = prepare(endpoint, message, startedAt);
-    const answer = await this.post(request, settings().timeoutSeconds * 1000);
+    if (fault?.kind === "delay" || fault?.kind === "reorder") {
+      await this.hold(delivery, startedAt + holdMs(fault));
+      return;
+    }
+    const answer = await this.deliver(endpoint, message, fault, startedAt);
     if (this.stopped) return;
     const attempt: Attempt = {
       at: startedAt,
@@ -150,12 +158,32 @@ export class Dispatcher {
     await store.write((tx) => {
       const fresh = tx.get("deliveries", delivery.id);
       if (fresh === undefined) return;
-      const next = conclude(fresh, attempt, answer, settings().retryScale);
-      tx.put("deliveries", next);
+      tx.put("deliveries", conclude(fresh, attempt, answer, settings().retryScale));
       const target = tx.get("endpoints", endpoint.id);
       if (target !== undefined) tx.put("endpoints", judge(target, answer, startedAt));
     });
     if (!succeeded(answer)) this.report(endpoint, message, answer);
+  }
+
+  /** Sends once, or as often as the trouble wants. */
+  private async deliver(
+    endpoint: Endpoint,
+    message: Message,
+    fault: Fault | null,
+    nowMs: number,
+  ): Promise<Answer> {
+    if (fault?.kind === "drop") return { status: 200, body: "dropped on demand", control: null };
+    const request = prepare(endpoint, message, nowMs, fault);
+    const timeoutMs = this.options.settings().timeoutSeconds * 1000;
+    if (fault?.kind === "duplicate") await this.post(request, timeoutMs);
+    return this.post(request, timeoutMs);
+  }
+
+  private hold(delivery: Delivery, dueAt: number): Promise<void> {
+    return this.options.store.write((tx) => {
+      const fresh = tx.get("deliveries", delivery.id);
+      if (fresh !== undefined) tx.put("deliveries", { ...fresh, dueAt, held: true });
+    });
   }
 
   private report(endpoint: Endpoint, message: Message, answer: Answer): void {
@@ -165,11 +193,16 @@ export class Dispatcher {
   }
 }
 
-function prepare(endpoint: Endpoint, message: Message, nowMs: number): Outgoing {
-  const timestamp = Math.floor(nowMs / 1000);
-  const signatures = liveSecrets(endpoint, nowMs).map((secret) =>
-    sign(secret, message.id, timestamp, message.payload),
-  );
+function prepare(
+  endpoint: Endpoint,
+  message: Message,
+  nowMs: number,
+  fault: Fault | null,
+): Outgoing {
+  const { skewSeconds, secret } = distort(fault);
+  const timestamp = Math.floor(nowMs / 1000) + skewSeconds;
+  const secrets = secret === null ? liveSecrets(endpoint, nowMs) : [secret];
+  const signatures = secrets.map((one) => sign(one, message.id, timestamp, message.payload));
   return {
     url: endpoint.url,
     headers: {

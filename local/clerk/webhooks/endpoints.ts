@@ -58,6 +58,23 @@ export function newEndpoint(
   };
 }
 
+/**
+ * Signs with `secret` from now on, and for `overlapMs` with the old ones too, so that a receiver can
+ * change over without losing a message.
+ */
+export function rotateSecret(
+  endpoint: Endpoint,
+  secret: string,
+  overlapMs: number,
+  nowMs: number,
+): Endpoint {
+  const until = nowMs + overlapMs;
+  const old = endpoint.secrets
+    .filter(({ expireAt }) => expireAt === null || expireAt > nowMs)
+    .map((one) => ({ ...one, expireAt: Math.min(one.expireAt ?? until, until) }));
+  return { ...endpoint, secrets: [{ secret, expireAt: null }, ...old], updatedAt: nowMs };
+}
+
 /** Forgets an endpoint and what was on its way to it. */
 export function removeEndpoint(writer: Writer, id: string): void {
   for (const delivery of [...writer.list("deliveries", "endpoint", { prefix: [id] })]) {

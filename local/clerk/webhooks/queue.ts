@@ -53,6 +53,7 @@ export function enqueue(
       subject: event.subject,
       state: "pending",
       dueAt: nowMs,
+      held: false,
       attempts: [],
       tries: 0,
       createdAt: nowMs,
