@@ -109,6 +109,7 @@ export class Committer {
     }
     const ts = this.nextTs();
     if (tx) this.state.add(tx.newTables.values());
+    const before = this.state.next;
     if (change) {
       change.onEnqueue();
       this.state.replace(change.catalog);
@@ -135,7 +136,10 @@ export class Committer {
       await this.writer.write({
         ops,
         onDurable: () => this.announce(record),
-        onFailed: () => this.forget(record),
+        onFailed: () => {
+          if (change) this.state.takeBack(change.catalog, before);
+          this.forget(record);
+        },
       });
     } finally {
       settle();

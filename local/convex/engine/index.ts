@@ -2,7 +2,7 @@
  * The engine: serializable transactions over durable documents, with indexes, subscriptions and
  * schemas. See `types.ts` for the contract.
  */
-import { openStore } from "../store/index.ts";
+import { openStore, type Store } from "../store/index.ts";
 import { Committer } from "./committer.ts";
 import { nextAfter } from "./documents.ts";
 import { EngineError } from "./errors.ts";
@@ -25,6 +25,8 @@ export interface EngineOptions {
   /** Milliseconds since the epoch. */
   clock?: () => number;
   log?: (line: string) => void;
+  /** Opens the store; the one on lmdb unless a test hands in another. */
+  openStore?: (dataDir: string) => Promise<Store>;
 }
 
 /**
@@ -35,7 +37,7 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
   const clock = options.clock ?? Date.now;
   const log = options.log ?? (() => {});
   try {
-    const store = await openStore(options.dataDir);
+    const store = await (options.openStore ?? openStore)(options.dataDir);
     try {
       const opened = await openState(store, BigInt(Math.floor(clock())) * 1_000_000n);
       return new LocalEngine(store, opened, clock, log);
@@ -57,7 +59,7 @@ class LocalEngine implements Engine, TransactionHost {
   private closing: Promise<void> | null = null;
 
   constructor(
-    private readonly store: Awaited<ReturnType<typeof openStore>>,
+    private readonly store: Store,
     private readonly opened: Awaited<ReturnType<typeof openState>>,
     private readonly clock: () => number,
     log: (line: string) => void,

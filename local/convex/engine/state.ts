@@ -66,6 +66,13 @@ export class CatalogState {
     this.dirty = true;
   }
 
+  /** A {@link replace} did not reach the disk; tables that others made since stay. */
+  takeBack(failed: Catalog, before: Catalog): void {
+    const others = [...this.next.tables.values()].filter(({ name }) => !failed.tables.has(name));
+    this.replace(before);
+    this.add(others);
+  }
+
   markDirty(): void {
     this.dirty = true;
   }

@@ -22,7 +22,7 @@ interface Entry {
 export class Writer {
   private queue: Entry[] = [];
   private active = false;
-  private idle: Promise<void> = Promise.resolve();
+  private readonly pending = new Set<Promise<void>>();
 
   constructor(
     private readonly store: Store,
@@ -34,15 +34,19 @@ export class Writer {
 
   /** Resolves when the ops are on disk; rejects with {@link EngineError} when they are not. */
   write(waiting: Waiting): Promise<void> {
-    return new Promise((resolve, reject) => {
+    const written = new Promise<void>((resolve, reject) => {
       this.queue.push({ waiting, resolve, reject });
-      if (!this.active) this.idle = this.run();
     });
+    this.pending.add(written);
+    const done = () => void this.pending.delete(written);
+    written.then(done, done);
+    if (!this.active) void this.run();
+    return written;
   }
 
-  /** Resolves when everything handed in before is settled. */
+  /** Resolves when everything handed in so far is settled; what comes later is not waited for. */
   async settled(): Promise<void> {
-    while (this.active) await this.idle;
+    await Promise.allSettled(this.pending);
   }
 
   private async run(): Promise<void> {

@@ -60,6 +60,8 @@ export function openLmdb(path: string): Store {
   return {
     snapshot() {
       if (closed) throw new StoreError("closed", "The store is closed.");
+      // Without this, lmdb-js may hand out a read transaction begun earlier in this turn.
+      env.resetReadTxn();
       return new LmdbSnapshot(tables, env.useReadTransaction());
     },
 
