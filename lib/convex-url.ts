@@ -8,3 +8,10 @@ export function convexUrl(): string {
   }
   return url;
 }
+
+/** Where Clerk delivers its webhooks: the deployment's site, which in the cloud has a host of its own. */
+export function webhookUrl(): string {
+  const site = process.env.NEXT_PUBLIC_CONVEX_SITE_URL;
+  const origin = site || convexUrl().replace(/\.convex\.cloud\/?$/, ".convex.site");
+  return `${origin.replace(/\/$/, "")}/clerk-users-webhook`;
+}

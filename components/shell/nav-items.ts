@@ -1,4 +1,11 @@
-import { LayoutDashboard, type LucideIcon, MessagesSquare, Settings, Users } from "lucide-react";
+import {
+  LayoutDashboard,
+  type LucideIcon,
+  MessagesSquare,
+  Settings,
+  Users,
+  Webhook,
+} from "lucide-react";
 
 export type NavItem = { href: string; label: string; icon: LucideIcon; admin?: boolean };
 
@@ -7,5 +14,6 @@ export const navItems: NavItem[] = [
   { href: "/dashboard", label: "Overview", icon: LayoutDashboard },
   { href: "/dashboard/threads", label: "Threads", icon: MessagesSquare },
   { href: "/dashboard/members", label: "Members", icon: Users },
+  { href: "/dashboard/webhooks", label: "Webhooks", icon: Webhook, admin: true },
   { href: "/dashboard/settings", label: "Settings", icon: Settings },
 ];

@@ -14,7 +14,7 @@ type CardHeaderProps = { title: ReactNode; description?: ReactNode; actions?: Re
 
 export function CardHeader({ title, description, actions }: CardHeaderProps) {
   return (
-    <div className="flex flex-wrap items-start justify-between gap-x-4 gap-y-2 px-5 pt-5">
+    <div className="flex flex-wrap items-center justify-between gap-x-4 gap-y-2 px-5 pt-5">
       <div className="min-w-0">
         <h2 className="text-base">{title}</h2>
         {description && <p className="text-sm text-muted-foreground">{description}</p>}

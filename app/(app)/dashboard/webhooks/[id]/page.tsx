@@ -1,0 +1,21 @@
+import type { Metadata } from "next";
+import { notFound } from "next/navigation";
+import { ForbiddenState } from "@/components/shell/states";
+import { DeliveryView } from "@/components/webhooks/delivery-view";
+import { api } from "@/convex/_generated/api";
+import { convexAs } from "@/lib/server/convex";
+import { openDoor } from "@/lib/server/me";
+
+export const metadata: Metadata = { title: "Delivery" };
+
+type DeliveryPageProps = { params: Promise<{ id: string }> };
+
+export default async function DeliveryPage({ params }: DeliveryPageProps) {
+  const door = await openDoor();
+  if (!door.open || door.standing.state !== "active") return null;
+  if (door.standing.me.role !== "admin") return <ForbiddenState />;
+  const { id } = await params;
+  const delivery = await convexAs(door.token).query(api.deliveries.get, { id });
+  if (!delivery) notFound();
+  return <DeliveryView delivery={delivery} />;
+}

@@ -1,0 +1,2 @@
+/** Deliveries a page: more than a tall screen shows. */
+export const PAGE_SIZE = 25;
