@@ -45,8 +45,13 @@ export interface RunningServer {
   close(): Promise<void>;
 }
 
-/** How many calls run at once, over all clients. */
-const limits = { query: 16, mutation: 16, action: 16, httpAction: 64 };
+/** How many calls run at once. Queries are all computation: a few keep every processor busy. */
+const limits = {
+  query: { total: 16, perClient: 3 },
+  mutation: { total: 16, perClient: 12 },
+  action: { total: 16, perClient: 12 },
+  httpAction: { total: 64, perClient: 48 },
+};
 
 /** Everything that answers requests, for the listeners to hand them to. */
 export function createServer(parts: ServerParts, options: ServerOptions): RunningServer {

@@ -3,7 +3,7 @@ import { createTurns } from "./turns.ts";
 
 describe("turns", () => {
   it("run no more than the limit at once", async () => {
-    const turns = createTurns(3);
+    const turns = createTurns({ total: 3 });
     let running = 0;
     let most = 0;
     await Promise.all(
@@ -20,7 +20,7 @@ describe("turns", () => {
   });
 
   it("serve a single call of one client between the many of another", async () => {
-    const turns = createTurns(1);
+    const turns = createTurns({ total: 1 });
     const served: string[] = [];
     const call = (client: string, n: number) =>
       turns.run(client, async () => {
@@ -35,8 +35,27 @@ describe("turns", () => {
     );
   });
 
+  it("give one client no more than its share, and what it leaves to others", async () => {
+    const turns = createTurns({ total: 4, perClient: 2 });
+    const running = { a: 0, b: 0, c: 0 };
+    const most = { a: 0, b: 0, c: 0 };
+    const call = (client: keyof typeof running) =>
+      turns.run(client, async () => {
+        most[client] = Math.max(most[client], ++running[client]);
+        await new Promise(setImmediate);
+        running[client] -= 1;
+      });
+    const calls = Array.from({ length: 20 }, () => call("a"));
+    expect(turns.load).toEqual({ running: 2, waiting: 18 });
+    const b = call("b");
+    expect(turns.load).toEqual({ running: 3, waiting: 18 });
+    await Promise.all([...calls, b, ...Array.from({ length: 9 }, () => call("c"))]);
+    expect(most).toEqual({ a: 2, b: 1, c: 2 });
+    expect(turns.load).toEqual({ running: 0, waiting: 0 });
+  });
+
   it("are given back by work that fails, at once or later", async () => {
-    const turns = createTurns(1);
+    const turns = createTurns({ total: 1 });
     const fails = [
       () => {
         throw new Error("at once");
