@@ -7,6 +7,7 @@ import { bootstrap, root } from "./bootstrap.mjs";
 const started = performance.now();
 await bootstrap();
 // Only now: these need installed packages.
+const { argumentComplaint } = await import("./lib/arguments.mjs");
 const { readEnvironment } = await import("./lib/env-files.mjs");
 const { chooseMode } = await import("./lib/mode.mjs");
 const { startGuarded, whenToldToStop } = await import("./lib/child.mjs");
@@ -16,6 +17,11 @@ const { createProgress, dim, green, prefixed, red, welcome } = await import("./l
 
 /** @typedef {import("./lib/stack.mjs").Facts} Facts */
 
+const complaint = argumentComplaint(process.argv.slice(2));
+if (complaint) {
+  process.stderr.write(`${complaint}\n`);
+  process.exit(1);
+}
 const env = readEnvironment(root, true);
 const mode = chooseMode(env);
 if (!mode.ok) {

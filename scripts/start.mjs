@@ -6,6 +6,7 @@ import { bootstrap, root } from "./bootstrap.mjs";
 
 const started = performance.now();
 await bootstrap({ production: true });
+const { argumentComplaint } = await import("./lib/arguments.mjs");
 const { readEnvironment } = await import("./lib/env-files.mjs");
 const { chooseMode } = await import("./lib/mode.mjs");
 const { startGuarded, whenToldToStop } = await import("./lib/child.mjs");
@@ -14,6 +15,11 @@ const { nextArguments, nextEnvironment } = await import("./lib/next.mjs");
 const { publicValues, rebuildReason, recordedBuild } = await import("./lib/public-values.mjs");
 const { prefixed, welcome } = await import("./lib/screen.mjs");
 
+const complaint = argumentComplaint(process.argv.slice(2));
+if (complaint) {
+  process.stderr.write(`${complaint}\n`);
+  process.exit(1);
+}
 const env = readEnvironment(root, false);
 const mode = chooseMode(env);
 if (!mode.ok) quit(mode.line);

@@ -104,7 +104,8 @@ describe("a start", () => {
     const line = JSON.stringify({ ready: false, code, message });
     const convex = `console.log(${JSON.stringify(line)}); process.exit(1);`;
     const starting = start({ dataDir, dist: smallServers({ convex }) });
-    await expect(starting).rejects.toMatchObject({ code, message });
+    const told = `${message} To start over, remove ${dataDir}.`;
+    await expect(starting).rejects.toMatchObject({ code, message: told });
     expect(isRunning(pidIn(dataDir, "clerk"))).toBe(false);
   });
 

@@ -111,7 +111,7 @@ export async function startStack(options: StackOptions, signal?: AbortSignal): P
   signal?.addEventListener("abort", () => void stop());
 
   try {
-    const settings = loadSettings(dataDir, options.resetHint ?? `remove ${dataDir}`);
+    const settings = loadSettings(dataDir, hintOf(options));
     const facts = await startServers(options, settings, track, fail);
     if (stopped) throw new StackError("internal", "Stopped during the start.");
     rememberFacts(dataDir, facts);
@@ -125,6 +125,8 @@ export async function startStack(options: StackOptions, signal?: AbortSignal): P
     throw asStackError(error);
   }
 }
+
+const hintOf = ({ resetHint, dataDir }: StackOptions) => resetHint ?? `remove ${dataDir}`;
 
 /** Starts both servers, on other ports when theirs are taken, and readies the deployment. */
 async function startServers(
@@ -176,8 +178,12 @@ async function startServers(
     }
     const error = [clerk, convex].find((result) => result.status === "rejected")?.reason as unknown;
     await Promise.all(own.map((child) => child.stop()));
-    const taken = error instanceof StackError && error.code === "port_taken";
-    if (!taken || attempt === 5) throw error;
+    const { code, message } = asStackError(error);
+    if (code === "data_newer" || code === "data_damaged") {
+      // The server knows what is wrong; how to start over is the starter's to say.
+      throw new StackError(code, `${message} To start over, ${hintOf(options)}.`);
+    }
+    if (code !== "port_taken" || attempt === 5) throw error;
   }
 }
 
@@ -217,6 +223,8 @@ async function startConvex(options: StackOptions, ports: Ports, onChild: (child:
       dataDir,
       port: ports.convex,
       sitePort: ports.site,
+      // External packages of "use node" modules are the project's.
+      runtime: { projectDir: options.project },
       allowedOrigins: allowedOrigins(options.env),
     },
     onLog: logger(options, "convex"),

@@ -36,11 +36,7 @@ const moments: [string, (run: Run) => boolean][] = [
 ];
 
 async function expectNothingLeft(): Promise<void> {
-  await until(
-    () => project.processes().length === 0,
-    () => `these ended:\n${project.processes().join("\n")}`,
-    15_000,
-  );
+  await project.ended();
   expect(readFileSync(envFile, "utf8")).toBe(own);
 }
 

@@ -31,6 +31,8 @@ export interface Project {
   run: (script: string, args?: string[], env?: Record<string, string>) => Run;
   /** Processes that belong to the project and still live, as pid and command. */
   processes: () => string[];
+  /** Waits until none is left; Next sweeps up for a moment after its end. */
+  ended: () => Promise<void>;
   remove: () => void;
 }
 
@@ -87,6 +89,12 @@ export function copyProject(name: string, ports: string): Project {
       };
     },
     processes: () => markedProcesses(mark),
+    ended: () =>
+      until(
+        () => markedProcesses(mark).length === 0,
+        () => `these ended:\n${markedProcesses(mark).join("\n")}`,
+        15_000,
+      ),
     remove: () => rmSync(folder, { recursive: true, force: true, maxRetries: 10, retryDelay: 100 }),
   };
 }

@@ -1,0 +1,184 @@
+/** What stands in the way is told in one line with its cure, and exit code 1. */
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { createServer } from "node:net";
+import { join } from "node:path";
+import { afterAll, afterEach, beforeAll, describe, expect, onTestFinished, test } from "vitest";
+import { copyProject, until, type Project, type Run } from "./project";
+
+let project: Project;
+
+beforeAll(() => {
+  project = copyProject("words", "app=23500,clerk=24510,convex=23710,site=23711");
+});
+
+afterEach(async () => {
+  await project.ended();
+  rmSync(join(project.folder, ".local"), { recursive: true, force: true });
+});
+
+afterAll(() => project.remove());
+
+const write = (file: string, text: string) => {
+  mkdirSync(join(project.folder, file, ".."), { recursive: true });
+  writeFileSync(join(project.folder, file), text);
+};
+
+const cloud = {
+  CONVEX_DEPLOYMENT: "dev:calm-otter-1",
+  NEXT_PUBLIC_CONVEX_URL: "https://calm-otter-1.convex.cloud",
+};
+const settings = JSON.stringify({
+  version: 1,
+  ports: {},
+  webhookSecret: "whsec_x",
+  demoPassword: "x",
+  seeded: true,
+});
+
+interface Trouble {
+  what: string;
+  script?: string;
+  args?: string[];
+  env?: Record<string, string>;
+  before?: () => void;
+  line: RegExp;
+}
+
+const troubles: Trouble[] = [
+  {
+    what: "-H 127.0.0.1",
+    args: ["-H", "127.0.0.1"],
+    line: /^-H 127\.0\.0\.1: the page is served and opened as localhost only/,
+  },
+  {
+    what: "local Clerk with cloud Convex",
+    env: cloud,
+    line: /^Local Clerk with a Convex in the cloud cannot work/,
+  },
+  {
+    what: "half of Clerk's keys",
+    env: { CLERK_SECRET_KEY: "sk_test_x" },
+    line: /^CLERK_SECRET_KEY is set but NEXT_PUBLIC_CLERK_PUBLISHABLE_KEY is not/,
+  },
+  {
+    what: "a hosting platform",
+    env: { VERCEL: "1" },
+    line: /^This is Vercel: the local servers do not run there/,
+  },
+  {
+    what: "a damaged folder",
+    before: () => write(".local/dev/stack.json", "{"),
+    line: /stack\.json is damaged; to start over, run npm run reset\.$/,
+  },
+  {
+    what: "a folder of a newer version",
+    before: () => write(".local/dev/stack.json", '{"version":99}'),
+    line: /was written by a newer version; .*npm run reset\.$/,
+  },
+  {
+    what: "a backend's folder of a newer version",
+    before: () => {
+      write(".local/dev/stack.json", settings);
+      write(".local/dev/convex/db/data.mdb", "x");
+      write(".local/dev/convex/format.json", '{"format":"handoff-convex","version":999}');
+    },
+    line: /was written by a newer version .*To start over, run npm run reset\.$/,
+  },
+  {
+    what: "npm missing",
+    before: () => {
+      write("package-lock.json", '{"packages":{"node_modules/next":{"version":"0.0.0"}}}');
+      onTestFinished(() => rmSync(join(project.folder, "package-lock.json")));
+    },
+    env: { PATH: "" },
+    line: /^npm was not found: install Node with npm/,
+  },
+  {
+    what: "no build to start",
+    script: "start.mjs",
+    line: /^There is no build yet: run npm run build first\.$/,
+  },
+  {
+    what: "a build with other values",
+    script: "start.mjs",
+    before: () => write(".local/build.json", '{"NEXT_PUBLIC_CONVEX_URL":"http://127.0.0.1:1"}'),
+    line: /^The build was made with other values of .*: run npm run build again\.$/,
+  },
+  {
+    what: "an unknown kind of test",
+    script: "test.mjs",
+    args: ["--only", "luck"],
+    line: /^--only: luck is none of lint, types, unit/,
+  },
+  {
+    what: "reset without a terminal to ask in",
+    script: "reset.mjs",
+    before: () => write(".local/dev/stack.json", settings),
+    line: /^Add --yes to forget/,
+  },
+];
+
+describe("one line and exit code 1", () => {
+  test.each(troubles)("$what", async ({ script = "dev.mjs", args, env, before, line }) => {
+    before?.();
+    const run = project.run(script, args, env);
+    expect(await run.exited, run.output()).toBe(1);
+    const lines = run
+      .output()
+      .trim()
+      .split("\n")
+      .filter((one) => !/ …$|^Nothing was forgotten/.test(one));
+    expect(lines).toEqual([expect.stringMatching(line)]);
+  });
+
+  test("a damaged folder is left as it is, and reset cures it", async () => {
+    write(".local/dev/stack.json", "{");
+    await project.run("dev.mjs").exited;
+    expect(readFileSync(join(project.folder, ".local/dev/stack.json"), "utf8")).toBe("{");
+    expect(await project.run("reset.mjs", ["--yes"]).exited).toBe(0);
+    await withDev(async (run) => expect(run.output()).toContain("mira@handoff.test"));
+  });
+});
+
+/** Starts the whole, does something, and ends it. */
+async function withDev(work: (run: Run) => Promise<void>): Promise<void> {
+  const run = project.run("dev.mjs");
+  try {
+    await until(() => run.output().includes("Ready in"), run.output);
+    await work(run);
+  } finally {
+    run.process.kill("SIGINT");
+    await run.exited;
+  }
+}
+
+describe("told, and the rest goes on", () => {
+  test("a taken port is replaced and kept", async () => {
+    const server = createServer();
+    await new Promise<void>((resolve) => server.listen(23500, "127.0.0.1", resolve));
+    try {
+      await withDev(async (run) => {
+        expect(run.output()).toContain("Port 23500 is taken: app is on 23501 from now on.");
+        expect(run.output()).toContain("http://localhost:23501");
+      });
+    } finally {
+      await new Promise((resolve) => server.close(resolve));
+    }
+    await withDev(async (run) => expect(run.output()).toContain("http://localhost:23501"));
+  });
+
+  test("a function that does not compile: the CLI's words, and the old version keeps running", async () => {
+    const file = join(project.folder, "convex", "broken.ts");
+    onTestFinished(() => rmSync(file, { force: true }));
+    await withDev(async (run) => {
+      writeFileSync(file, "export const x = ;\n");
+      await until(() => run.output().includes("Functions not pushed"), run.output);
+      await until(() => run.output().includes("convex/broken.ts:1:17"), run.output);
+      // An unsigned delivery is refused by the functions themselves.
+      const hook = "http://127.0.0.1:23711/clerk-users-webhook";
+      expect((await fetch(hook, { method: "POST", body: "{}" })).status).toBe(400);
+      rmSync(file);
+      await until(() => /functions.*ready/.test(run.output()), run.output);
+    });
+  });
+});
