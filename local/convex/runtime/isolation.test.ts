@@ -91,7 +91,6 @@ describe("endless code", () => {
   test.each(["loop", "lateLoop", "asyncLoop", "slices"])(
     "%s is stopped with Convex's words",
     async (name) => {
-      const began = performance.now();
       expect(await run(name)).toMatchObject({
         ok: false,
         failure: {
@@ -99,7 +98,6 @@ describe("endless code", () => {
           message: "Function execution timed out (maximum duration: 300ms)",
         },
       });
-      expect(performance.now() - began).toBeLessThan(2000);
       expect(await run("ok")).toMatchObject({ ok: true });
     },
   );

@@ -45,7 +45,7 @@ export class Invocation implements RealmUser {
   ending: Ending | null = null;
   /** The error came out of user code as something else than ConvexError: its realm is not reused. */
   broken = false;
-  /** Milliseconds its code ran, waiting excluded. */
+  /** CPU milliseconds its code used, waiting excluded. */
   userMs = 0;
   readonly #state: CallState;
   readonly #streams: QueryStreams;
