@@ -6,6 +6,7 @@
 import { readFileSync } from "node:fs";
 import { assertLocalUse } from "./guard.ts";
 import { DataFolderError } from "./keys.ts";
+import { SettingsError } from "./settings-file.ts";
 import { startClerk, type ClerkOptions } from "./start.ts";
 
 try {
@@ -52,6 +53,7 @@ function readOptions(argv: string[]): ClerkOptions {
 function explain(error: unknown): { code: string; message: string } {
   const message = error instanceof Error ? error.message : String(error);
   if (error instanceof DataFolderError) return { code: error.code, message };
+  if (error instanceof SettingsError) return { code: error.code, message };
   const code = (error as NodeJS.ErrnoException).code;
   if (code === "EADDRINUSE") return { code: "port_taken", message };
   if (code === "ENOSPC") return { code: "disk_full", message: "The disk is full." };

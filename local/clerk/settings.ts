@@ -2,62 +2,14 @@
  * The instance's settings: what a person would click together in Clerk's dashboard. Every key has a
  * default, so an empty object is a complete instance with e-mail and password.
  */
-import type { JsonObject } from "./model/documents.ts";
+import type { z } from "zod";
+import type { settingsShape } from "./settings-schema.ts";
+
+/** Settings with nothing left out. The schema holds what each key means. */
+export type Settings = { [K in keyof typeof settingsShape]: z.infer<(typeof settingsShape)[K]> };
 
 /** Whether something is asked for. */
-export type Presence = "off" | "optional" | "required";
-
-export interface Settings {
-  /** Shown in the components ("Sign in to …") and in mails. */
-  applicationName: string;
-  identifiers: { email: Presence; username: Presence };
-  names: { first: Presence; last: Presence };
-  password: {
-    mode: Presence;
-    minLength: number;
-    maxLength: number;
-    requireNumbers: boolean;
-    requireUppercase: boolean;
-    requireLowercase: boolean;
-    requireSpecialCharacters: boolean;
-  };
-  /** One-time codes by e-mail. */
-  emailCode: {
-    /** May be used instead of a password. */
-    signIn: boolean;
-    /** A new address is proved before the account exists. */
-    verifyAtSignUp: boolean;
-  };
-  signUp: {
-    /** `restricted` lets only invited people sign up. */
-    mode: "public" | "restricted";
-  };
-  session: {
-    lifetimeSeconds: number;
-    abandonAfterSeconds: number;
-    /** Life of one session token. */
-    tokenSeconds: number;
-    /** `aud` of the session token; "convex" is Clerk's newer integration with Convex. */
-    audience: string | null;
-    /** Further claims of the session token, with shortcodes. */
-    claims: JsonObject;
-  };
-  /** JWT templates that exist from the start, beside the ready-made `convex`. */
-  jwtTemplates: { name: string; claims: JsonObject; lifetimeSeconds: number }[];
-  /** Where the application's pages are; absolute or relative to the application. */
-  paths: { home: string; signIn: string; signUp: string; afterSignOut: string };
-  /** People may delete their own account. */
-  deleteSelf: boolean;
-  lockout: { attempts: number; durationSeconds: number };
-  /** Clerk's own limits on sign-ins and attempts. */
-  rateLimits: boolean;
-  webhooks: {
-    /** Multiplies the waits between attempts; tests use a small one. */
-    retryScale: number;
-    /** How long an endpoint may take to answer. */
-    timeoutSeconds: number;
-  };
-}
+export type Presence = Settings["identifiers"]["email"];
 
 export const defaultSettings: Settings = {
   applicationName: "Handoff",
@@ -98,13 +50,13 @@ export type PartialSettings = {
       : Settings[K];
 };
 
-/** `given` over the defaults, one level deep. */
-export function completeSettings(given: PartialSettings = {}): Settings {
+/** The defaults, and over them what is given, group by group; what is given later wins. */
+export function completeSettings(...given: PartialSettings[]): Settings {
   const complete: Record<string, unknown> = { ...defaultSettings };
-  for (const [key, value] of Object.entries(given)) {
+  for (const [key, value] of given.flatMap((one) => Object.entries(one))) {
     if (value === undefined) continue;
-    const fallback = complete[key];
-    complete[key] = isGroup(value) && isGroup(fallback) ? { ...fallback, ...value } : value;
+    const before = complete[key];
+    complete[key] = isGroup(value) && isGroup(before) ? { ...before, ...value } : value;
   }
   return complete as unknown as Settings;
 }

@@ -1,5 +1,5 @@
 /** Puts an instance together: data folder, keys, store, webhooks, listener. */
-import { chmodSync, mkdirSync } from "node:fs";
+import { chmodSync, existsSync, mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { systemClock, type Clock } from "./clock.ts";
 import { Bundles } from "./http/bundles.ts";
@@ -10,6 +10,7 @@ import { DataFolderError, Identity } from "./keys.ts";
 import { Origins } from "./origins.ts";
 import { seedUsers, type SeedUser } from "./seed.ts";
 import { completeSettings, type PartialSettings } from "./settings.ts";
+import { parseSettings, readSettingsFile, type FileSettings } from "./settings-file.ts";
 import { Store, type Writer } from "./store/store.ts";
 import { sweep } from "./sweep.ts";
 import { convexClaims } from "./tokens/templates.ts";
@@ -30,6 +31,10 @@ export interface ClerkOptions {
   /** Where webhooks go. The place in the list is the endpoint's identity across starts. */
   webhooks?: readonly EndpointOptions[];
   settings?: PartialSettings;
+  /** Path of a `local.clerk.json`; what the other options say comes on top. A missing file is no error. */
+  settingsFile?: string;
+  /** The text of such a file instead of its path. */
+  settingsText?: string;
   /** People who are created once; who exists already (by e-mail) is left alone. */
   users?: readonly SeedUser[];
   clock?: Clock;
@@ -60,10 +65,9 @@ export interface Clerk {
 export async function startClerk(options: ClerkOptions): Promise<Clerk> {
   const clock = options.clock ?? systemClock;
   const log = options.log ?? (() => {});
-  const settings = completeSettings({
-    ...(options.appName === undefined ? {} : { applicationName: options.appName }),
-    ...options.settings,
-  });
+  const file = await readSettings(options);
+  const named = options.appName === undefined ? {} : { applicationName: options.appName };
+  const settings = completeSettings({ ...named, ...file.settings }, options.settings ?? {});
   const origins = new Origins(options.allowedOrigins ?? []);
   const bundles = new Bundles();
   const server = new HttpServer(bundles);
@@ -85,10 +89,12 @@ export async function startClerk(options: ClerkOptions): Promise<Clerk> {
     const parts = { url, settings, store, identity, tokens, origins, clock, dispatcher, log };
     const instance = new Instance(parts);
     await store.write((tx) => {
-      syncEndpoints(tx, options.webhooks ?? [], identity.webhookSecret, clock.now());
+      const endpoints = [...(options.webhooks ?? []), ...file.webhooks];
+      syncEndpoints(tx, endpoints, identity.webhookSecret, clock.now());
       ensureTemplates(tx, instance);
     });
-    await seedUsers(instance, options.users ?? []);
+    dispatcher.faults.set(file.faults);
+    await seedUsers(instance, [...(options.users ?? []), ...file.users]);
     const stopSweeping = sweep(store, clock);
     server.serve(instance);
     dispatcher.wake();
@@ -114,6 +120,13 @@ export async function startClerk(options: ClerkOptions): Promise<Clerk> {
     await store?.close();
     throw error;
   }
+}
+
+async function readSettings(options: ClerkOptions): Promise<FileSettings> {
+  const { settingsText, settingsFile } = options;
+  if (settingsText !== undefined) return parseSettings(settingsText, "local.clerk.json");
+  if (settingsFile !== undefined && existsSync(settingsFile)) return readSettingsFile(settingsFile);
+  return { settings: {}, users: [], webhooks: [], faults: [] };
 }
 
 function openStore(dataDir: string): Store {

@@ -1,6 +1,6 @@
 /** The control API for webhooks: endpoints, their secrets, the delivery log, replay, and trouble on demand. */
 import { randomBytes } from "node:crypto";
-import { cut, pageOf, queryOf } from "../bapi/paging.ts";
+import { cut, pageOf } from "../bapi/paging.ts";
 import { ClerkError, notFound } from "../errors.ts";
 import type { Call, Handler } from "../fapi/context.ts";
 import type { Fields } from "../http/fields.ts";
