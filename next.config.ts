@@ -10,6 +10,8 @@ const config: NextConfig = {
   distDir: process.env.NEXT_DIST_DIR ?? ".next",
   poweredByHeader: false,
   reactStrictMode: true,
+  // Its badge covers the navigation on a small screen; what it tells stands in the terminal, too.
+  devIndicators: false,
   headers: async () => [
     { source: "/:path*", headers: everywhere },
     {

@@ -21,6 +21,12 @@ const surfaces: Record<string, "anyone" | "guarded"> = {
   "(app)/dashboard/members/page.tsx": "guarded",
   "(app)/dashboard/members/[id]/page.tsx": "guarded",
   "(app)/dashboard/settings/page.tsx": "guarded",
+  "(app)/dashboard/threads/layout.tsx": "guarded",
+  "(app)/dashboard/threads/page.tsx": "guarded",
+  "(app)/dashboard/threads/new/page.tsx": "guarded",
+  "(app)/dashboard/threads/[id]/page.tsx": "guarded",
+  "(app)/dashboard/webhooks/page.tsx": "guarded",
+  "(app)/dashboard/webhooks/[id]/page.tsx": "guarded",
   "api/health/route.ts": "anyone",
   // Answers 404 outside development.
   "dev/layout.tsx": "anyone",

@@ -1,5 +1,5 @@
 import { clerk, createPerson, invent } from "./support/clerk";
-import { fillSignIn, greeting, signIn, signOut, signUp } from "./support/sign-in";
+import { fillSignIn, greeting, live, signIn, signOut, signUp } from "./support/sign-in";
 import { expect, test } from "./support/test";
 
 test("a visitor of the dashboard is led to the sign-in page", async ({ page }) => {
@@ -51,6 +51,7 @@ test("a deletion at Clerk locks the open dashboard and says why", async ({ page 
   const person = await createPerson("Ida");
   await signIn(page, person);
   await expect(greeting(page, "Ida")).toBeVisible();
+  await expect(live(page)).toBeVisible();
   await clerk.users.deleteUser(person.id);
   await expect(page.getByRole("heading", { name: "This account was deleted" })).toBeVisible();
   await expect(page.getByText("Ida")).toHaveCount(0);

@@ -4,6 +4,7 @@ import { useRouter } from "next/navigation";
 import { useEffect } from "react";
 import { buttonClass } from "@/components/ui/button";
 import { Locked } from "./locked";
+import { whyLocked } from "./use-lock";
 
 const RETRY_MS = 3000;
 
@@ -26,5 +27,6 @@ export function Closed({ why }: ClosedProps) {
       Try again
     </a>
   );
-  return <Locked reason={why} action={why === "unreachable" ? again : undefined} />;
+  const reason = why === "signed_out" ? (whyLocked() ?? why) : why;
+  return <Locked reason={reason} action={why === "unreachable" ? again : undefined} />;
 }

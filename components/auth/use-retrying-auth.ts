@@ -1,15 +1,30 @@
 "use client";
 
 import { useAuth } from "@clerk/nextjs";
-import { useSyncExternalStore } from "react";
+import { isClerkAPIResponseError } from "@clerk/nextjs/errors";
+import { useCallback, useSyncExternalStore } from "react";
 
-let attempt = 0;
+/** Whether the last token could be had: `missing` when Clerk gave none, `unreachable` when it did not answer. */
+export type TokenState = "unknown" | "had" | "missing" | "unreachable";
+
+type Attempts = { count: number; token: TokenState };
+
+const none: Attempts = { count: 0, token: "unknown" };
+let attempts = none;
 const listeners = new Set<() => void>();
+
+function change(next: Partial<Attempts>) {
+  attempts = { ...attempts, ...next };
+  for (const changed of listeners) changed();
+}
 
 /** Makes the bridge ask Clerk for a token again, and Convex to judge it, after both had given up. */
 export function retryAuth() {
-  attempt += 1;
-  for (const changed of listeners) changed();
+  change({ count: attempts.count + 1 });
+}
+
+export function useTokenState(): TokenState {
+  return useAttempts().token;
 }
 
 /**
@@ -18,14 +33,40 @@ export function retryAuth() {
  */
 export function useRetryingAuth() {
   const auth = useAuth();
-  const current = useSyncExternalStore(
-    subscribe,
-    () => attempt,
-    () => 0,
+  const { count } = useAttempts();
+  const { getToken } = auth;
+  const getTokenNoting = useCallback<typeof getToken>(
+    async (options) => {
+      try {
+        const token = await getToken(options);
+        note(token === null ? "missing" : "had");
+        return token;
+      } catch (error) {
+        note(isRefusal(error) ? "missing" : "unreachable");
+        throw error;
+      }
+    },
+    [getToken],
   );
-  return current === 0
-    ? auth
-    : { ...auth, sessionId: auth.sessionId && `${auth.sessionId}#${current}` };
+  const sessionId = count === 0 ? auth.sessionId : auth.sessionId && `${auth.sessionId}#${count}`;
+  return { ...auth, sessionId, getToken: getTokenNoting };
+}
+
+/** Clerk has answered, and the answer was no. */
+function isRefusal(error: unknown): boolean {
+  return isClerkAPIResponseError(error) && error.status < 500 && error.status !== 429;
+}
+
+function note(token: TokenState) {
+  if (attempts.token !== token) change({ token });
+}
+
+function useAttempts(): Attempts {
+  return useSyncExternalStore(
+    subscribe,
+    () => attempts,
+    () => none,
+  );
 }
 
 function subscribe(changed: () => void) {

@@ -6,6 +6,7 @@ export const env = {
   outboxUrl: required("CLERK_OUTBOX_URL"),
   convexUrl: required("NEXT_PUBLIC_CONVEX_URL"),
   convexSiteUrl: required("NEXT_PUBLIC_CONVEX_SITE_URL"),
+  webhookSecret: required("CLERK_WEBHOOK_SECRET"),
   /** What no browser may ever see. */
   keys: [
     process.env.CLERK_SECRET_KEY,

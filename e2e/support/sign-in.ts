@@ -41,3 +41,8 @@ export async function signOut(page: Page) {
 export function greeting(page: Page, name: string) {
   return page.getByRole("heading", { level: 1, name: `Hello, ${name}` });
 }
+
+/** The indicator, once the socket is up and Convex knows who asks. */
+export function live(page: Page) {
+  return page.getByRole("status").filter({ hasText: "Live" });
+}

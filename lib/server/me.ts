@@ -53,8 +53,8 @@ async function readToken(session: Session): Promise<{ value: string } | { why: C
     return value === null ? { why: "refused" } : { value };
   } catch (error) {
     // The cookie's signature outlives a session that Clerk has ended.
-    const isEnded = isClerkAPIResponseError(error) && [401, 403, 404, 410].includes(error.status);
-    return { why: isEnded ? "signed_out" : "unreachable" };
+    const isRefusal = isClerkAPIResponseError(error) && error.status < 500 && error.status !== 429;
+    return { why: isRefusal ? "signed_out" : "unreachable" };
   }
 }
 

@@ -1,8 +1,13 @@
 import { SignUp } from "@clerk/nextjs";
 import type { Metadata } from "next";
+import { AfterHydration } from "@/components/auth/after-hydration";
 
 export const metadata: Metadata = { title: "Sign up" };
 
 export default function SignUpPage() {
-  return <SignUp />;
+  return (
+    <AfterHydration>
+      <SignUp />
+    </AfterHydration>
+  );
 }

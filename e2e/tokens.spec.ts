@@ -1,0 +1,118 @@
+import { createHmac, createPublicKey, generateKeyPairSync, sign } from "node:crypto";
+import { expect, test } from "@playwright/test";
+import { clerk, createPerson } from "./support/clerk";
+import { env } from "./support/env";
+import { ask, inTurns } from "./support/requests";
+
+type Tokens = { template: string; session: string };
+
+/** Real tokens of a real session, made without a browser. */
+async function tokensOf(userId: string): Promise<Tokens> {
+  const session = await clerk.sessions.createSession({ userId });
+  const template = await clerk.sessions.getToken(session.id, "convex");
+  const plain = await clerk.sessions.getToken(session.id);
+  return { template: template.jwt, session: plain.jwt };
+}
+
+async function askConvex(token: string) {
+  const response = await fetch(`${env.convexUrl}/api/query`, {
+    method: "POST",
+    headers: { "content-type": "application/json", authorization: `Bearer ${token}` },
+    body: JSON.stringify({ path: "users:getMe", args: [{}], format: "json" }),
+  });
+  const body = (await response.json()) as { status?: string; code?: string };
+  return { status: response.status, isIn: body.status === "success", code: body.code };
+}
+
+const base64 = (value: object) => Buffer.from(JSON.stringify(value)).toString("base64url");
+const decode = (part: string) =>
+  JSON.parse(Buffer.from(part, "base64url").toString()) as Record<string, unknown>;
+
+function forgeries({ template, session }: Tokens, publicKey: string): Record<string, string> {
+  const [head = "", body = "", signature = ""] = template.split(".");
+  const header = decode(head);
+  const claims = decode(body);
+  const foreign = generateKeyPairSync("rsa", { modulusLength: 2048 }).privateKey;
+  const signed = (h: object, c: object) => {
+    const input = `${base64(h)}.${base64(c)}`;
+    return `${input}.${sign("sha256", Buffer.from(input), foreign).toString("base64url")}`;
+  };
+  const withHmac = () => {
+    const input = `${base64({ ...header, alg: "HS256" })}.${body}`;
+    return `${input}.${createHmac("sha256", publicKey).update(input).digest("base64url")}`;
+  };
+  return {
+    "alg none": `${base64({ ...header, alg: "none" })}.${body}.`,
+    "alg none, signed": `${base64({ ...header, alg: "none" })}.${body}.${signature}`,
+    "HS256 with the public key": withHmac(),
+    "another key under the same id": signed(header, claims),
+    "an unknown key": signed({ ...header, kid: "ins_unknown" }, claims),
+    "no key id": signed({ alg: "RS256", typ: "JWT" }, claims),
+    "another person, the old signature": `${head}.${base64({ ...claims, sub: "user_other" })}.${signature}`,
+    "a longer life, the old signature": `${head}.${base64({ ...claims, exp: 4102444800 })}.${signature}`,
+    "another issuer": signed(header, { ...claims, iss: "https://evil.test" }),
+    "a cut signature": `${head}.${body}.${signature.slice(0, -8)}`,
+    "no signature": `${head}.${body}.`,
+    "two parts": `${head}.${body}`,
+    "the session's own token, which is not for Convex": session,
+    rubbish: "a.b.c",
+  };
+}
+
+async function publicKeyPem(): Promise<string> {
+  const response = await fetch(`${env.clerkApiUrl}/.well-known/jwks.json`);
+  const { keys } = (await response.json()) as { keys: JsonWebKey[] };
+  return createPublicKey({ key: keys[0] as never, format: "jwk" })
+    .export({ type: "spki", format: "pem" })
+    .toString();
+}
+
+test("Convex takes a real token and no forged one", async () => {
+  const person = await createPerson();
+  const tokens = await tokensOf(person.id);
+  expect(await askConvex(tokens.template)).toMatchObject({ isIn: true });
+  const forged = Object.entries(forgeries(tokens, await publicKeyPem()));
+  const answers = await inTurns(forged, ([, token]) => askConvex(token));
+  const taken = forged.filter((_, index) => answers[index]?.isIn).map(([name]) => name);
+  expect(taken).toEqual([]);
+  expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([401]));
+});
+
+test("Convex takes none of 200 tokens with one bit turned over", async () => {
+  const person = await createPerson();
+  const { template } = await tokensOf(person.id);
+  const seed = Date.now();
+  const flipped = Array.from({ length: 200 }, (_, index) => flip(template, seed + index * 7919));
+  const answers = await inTurns(flipped, askConvex);
+  const taken = flipped.filter((token, index) => answers[index]?.isIn && token !== template);
+  expect(taken, `seed ${seed}`).toEqual([]);
+});
+
+/** Turns one bit of the decoded signature or claims over: base64's own spare bits would change nothing. */
+function flip(token: string, seed: number): string {
+  const parts = token.split(".").map((part) => Buffer.from(part, "base64url"));
+  const part = parts[1 + (seed % 2)]!;
+  const bit = Math.abs(Math.imul(seed, 2654435761)) % (part.length * 8);
+  part[bit >> 3]! ^= 1 << (bit & 7);
+  return parts.map((bytes) => bytes.toString("base64url")).join(".");
+}
+
+test("the dashboard takes no forged session, and no token that was made for Convex", async () => {
+  const person = await createPerson();
+  const tokens = await tokensOf(person.id);
+  const forged = forgeries(
+    { template: tokens.session, session: tokens.template },
+    await publicKeyPem(),
+  );
+  const uat = Math.floor(Date.now() / 1000) - 5;
+  const cookie = (token: string) => `__session=${token}; __client_uat=${uat}; __clerk_db_jwt=dvb_x`;
+  const answers = await inTurns(Object.entries(forged), async ([name, token]) => ({
+    name,
+    byCookie: await ask("/dashboard", { headers: { cookie: cookie(token) } }),
+    byHeader: await ask("/dashboard", { headers: { authorization: `Bearer ${token}` } }),
+  }));
+  const inside = answers.filter(({ byCookie, byHeader }) =>
+    [byCookie, byHeader].some(({ status, body }) => status === 200 || body.includes("Hello, ")),
+  );
+  expect(inside.map(({ name }) => name)).toEqual([]);
+});
