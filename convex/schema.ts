@@ -2,6 +2,7 @@ import { defineSchema, defineTable } from "convex/server";
 import { v } from "convex/values";
 import { auditFields } from "./audit/fields";
 import { derivedFields, userFields } from "./people/fields";
+import { progressFields } from "./people/lessons";
 import { messageFields, readFields, threadFields } from "./threads/fields";
 import { ledgerFields } from "./webhooks/fields";
 
@@ -64,6 +65,9 @@ export default defineSchema({
   messages: defineTable(messageFields)
     .index("by_threadId", ["threadId"])
     .index("by_authorId", ["authorId"]),
+
+  /** What was tried on the hand-off page. */
+  lessonProgress: defineTable(progressFields).index("by_userId", ["userId", "lesson"]),
 
   /** Token buckets, one for a person and kind of writing. */
   rateLimits: defineTable({
