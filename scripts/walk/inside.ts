@@ -1,0 +1,66 @@
+/**
+ * The part of the walk that runs behind the wall: starts the whole, lets a browser sign up and watch
+ * a live change, stops, and prints what tried to leave as one JSON line.
+ */
+import { spawnSync } from "node:child_process";
+import { existsSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import type { Facts } from "../lib/stack.mjs";
+import { packetsOut } from "./network";
+import { copyProject, until } from "./project";
+
+const [chromium = "", journal = ""] = process.argv.slice(2);
+const root = join(import.meta.dirname, "..", "..");
+const project = copyProject("offline", "app=23800,clerk=24810,convex=23910,site=23911");
+const walled =
+  existsSync("/proc/net/dev") && readFileSync("/proc/net/dev", "utf8").includes("out0");
+const start = Date.now();
+const run = project.run("dev.mjs", [], {
+  NODE_OPTIONS: `--import ${new URL("./refuse.mjs", import.meta.url).href}`,
+  HANDOFF_REFUSED: journal,
+});
+try {
+  await until(() => run.output().includes("Ready in") || run.process.exitCode !== null, run.output);
+  const startMs = Date.now() - start;
+  const packetsOfStart = walled ? packetsOut() : null;
+  const file = join(project.folder, ".local/dev/running.json");
+  const facts = JSON.parse(readFileSync(file, "utf8")) as Facts;
+  const stories = spawnSync(
+    process.execPath,
+    [
+      join(root, "node_modules/@playwright/test/cli.js"),
+      ...["test", "first-light", "-g", "signs up|name changed", "--workers=1", "--reporter=line"],
+    ],
+    {
+      cwd: project.folder,
+      encoding: "utf8",
+      env: {
+        ...process.env,
+        ...facts.variables.app,
+        ...facts.variables.deployment,
+        E2E_BASE_URL: `http://localhost:${facts.ports.app}`,
+        CLERK_WEBHOOK_SECRET: facts.webhook?.secret,
+        CHROMIUM_PATH: chromium,
+      },
+    },
+  );
+  run.process.kill("SIGINT");
+  await run.exited;
+  const refused = existsSync(journal) ? readFileSync(journal, "utf8").trim().split("\n") : [];
+  const result = {
+    startMs,
+    stories: stories.status,
+    told:
+      stories.status === 0
+        ? ""
+        : `${stories.stdout}\n${stories.stderr}\n${run.output()}`.slice(-6_000),
+    refused,
+    packetsOfStart,
+    packets: walled ? packetsOut() : null,
+  };
+  process.stdout.write(`\n${JSON.stringify(result)}\n`);
+} finally {
+  run.process.kill("SIGKILL");
+  await project.ended();
+  project.remove();
+}

@@ -1,0 +1,41 @@
+/** A network of one machine: only loopback leads anywhere, and what tries to leave is counted. */
+import { spawnSync } from "node:child_process";
+import { readFileSync } from "node:fs";
+
+/**
+ * Run inside `unshare -n -m`: loopback, and a way out that ends in a wall. A name server behind the
+ * wall makes each question for a name an attempt to leave.
+ */
+const walls = `
+set -e
+ip link set lo up
+ip link add out0 type veth peer name out1
+for side in out0 out1; do echo 1 > /proc/sys/net/ipv6/conf/$side/disable_ipv6 || true; ip link set $side up; done
+ip addr add 10.99.0.1/24 dev out0
+ip route add default via 10.99.0.2
+printf 'nameserver 10.99.0.53\\n' > "$WALL_RESOLV"
+mount --bind "$WALL_RESOLV" /etc/resolv.conf
+exec "$@"
+`;
+
+/** True where a network of one machine can be made: Linux, as root, with the usual tools. */
+export function canWallOff(): boolean {
+  if (process.platform !== "linux" || process.getuid?.() !== 0) return false;
+  const trial = "ip link add out0 type veth peer name out1";
+  return spawnSync("unshare", ["-n", "-m", "sh", "-c", trial]).status === 0;
+}
+
+/** The command that runs another one behind the wall; it needs `WALL_RESOLV`, a file to write. */
+export function behindWall(command: string[]): string[] {
+  return ["unshare", "-n", "-m", "--propagation", "private", "sh", "-c", walls, "sh", ...command];
+}
+
+/** Packets that tried to leave since the wall stands. Read inside it. */
+export function packetsOut(): number {
+  const row = readFileSync("/proc/net/dev", "utf8")
+    .split("\n")
+    .find((line) => line.trim().startsWith("out0:"));
+  // After the name: eight columns received, then sent bytes, packets, errors, drops.
+  const columns = row?.split(":")[1]?.trim().split(/\s+/).map(Number) ?? [];
+  return (columns[9] ?? 0) + (columns[11] ?? 0);
+}
