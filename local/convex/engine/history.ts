@@ -14,8 +14,8 @@ export interface CommitRecord extends WriteKeys {
   barrier: boolean;
 }
 
-const maxRecords = 8192;
-const maxKeys = 400_000;
+const maxRecords = 4096;
+const maxKeys = 100_000;
 
 export class History {
   private records: CommitRecord[] = [];

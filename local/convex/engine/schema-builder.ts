@@ -8,21 +8,20 @@
  */
 import type { WriteOp } from "../store/index.ts";
 import { encodeId } from "../values/index.ts";
-import { checkValue, type Validator } from "../validators/index.ts";
-import {
-  indexMeta,
-  makeCatalog,
-  normalizeSchema,
-  tableMeta,
-  validatorsOf,
-  type IndexMeta,
-  type TableMeta,
-} from "./catalog.ts";
+import { checkValue } from "../validators/index.ts";
+import { normalizeSchema, type IndexMeta, type TableMeta } from "./catalog.ts";
 import type { Committer, CommitObserver } from "./committer.ts";
 import { parseObject, userFields } from "./documents.ts";
 import { EngineError } from "./errors.ts";
 import { indexKey } from "./index-keys.ts";
 import type { PendingWrite } from "./overlay.ts";
+import {
+  catalogAfter,
+  planTables,
+  removedIndexes,
+  userIndexes,
+  type TableWork,
+} from "./schema-plan.ts";
 import { checkSchema } from "./schema-rules.ts";
 import type { Snapshots } from "./snapshots.ts";
 import type { CatalogState } from "./state.ts";
@@ -32,12 +31,6 @@ import type { PreparedSchema, SchemaDefinition, Timestamp } from "./types.ts";
 /** How long one slice of work may hold the event loop, milliseconds. */
 const sliceTime = 5;
 const sliceSize = 64;
-
-interface TableWork {
-  table: TableMeta;
-  added: IndexMeta[];
-  validator: Validator | null;
-}
 
 class Work implements PreparedSchema {
   readonly addedIndexes: string[];
@@ -77,7 +70,12 @@ export class SchemaBuilder implements CommitObserver {
     const schema = normalizeSchema(given ?? { tables: [], schemaValidation: false });
     checkSchema(schema);
     if (this.work) this.discard(this.work);
-    const work = new Work(schema, given === null, this.plan(schema), this.removedBy(schema));
+    const work = new Work(
+      schema,
+      given === null,
+      planTables(schema, this.state),
+      removedIndexes(schema, this.state.next),
+    );
     this.work = work;
     try {
       await this.announceGarbage(work);
@@ -102,7 +100,7 @@ export class SchemaBuilder implements CommitObserver {
       );
     }
     const garbage = new Set(this.state.garbage);
-    const catalog = this.catalogAfter(work);
+    const catalog = catalogAfter(this.state.next, work.tables.values(), work.schema, work.isNull);
     const ts = await this.committer
       .commitSchema({ catalog, onEnqueue: () => this.swapGarbage(work) }, tx)
       .catch((error: unknown) => {
@@ -169,41 +167,6 @@ export class SchemaBuilder implements CommitObserver {
     [...(this.work?.tables.values() ?? [])].find(({ table }) => table.number === number)?.table
       .name ??
     null;
-
-  private plan(schema: SchemaDefinition): Map<string, TableWork> {
-    const validators = validatorsOf(schema);
-    const { next } = this.state;
-    const tables = new Map<string, TableWork>();
-    for (const definition of schema.tables) {
-      const table = this.state.reserve(definition.name);
-      const added = definition.indexes
-        .filter(({ name, fields }) => !sameFields(table.indexes.get(name)?.fields, fields))
-        .map(({ name, fields }) => indexMeta(table.name, this.state.newIndexId(), name, fields));
-      const enforced = next.schema?.schemaValidation
-        ? next.schema.tables.find(({ name }) => name === definition.name)?.documentType
-        : undefined;
-      const known =
-        enforced !== undefined &&
-        JSON.stringify(enforced) === JSON.stringify(definition.documentType);
-      tables.set(table.name, {
-        table,
-        added,
-        validator: known ? null : (validators.get(table.name) ?? null),
-      });
-    }
-    return tables;
-  }
-
-  private removedBy(schema: SchemaDefinition): string[] {
-    const removed: string[] = [];
-    for (const { table, index } of userIndexes(this.state.next.tables.values())) {
-      const kept = schema.tables
-        .find(({ name }) => name === table.name)
-        ?.indexes.find(({ name }) => name === index.name);
-      if (!kept || !sameFields(index.fields, kept.fields)) removed.push(index.label);
-    }
-    return removed;
-  }
 
   /** Until it is applied, what the work writes is garbage: a crash must not leave it behind. */
   private async announceGarbage(work: Work): Promise<void> {
@@ -285,28 +248,6 @@ export class SchemaBuilder implements CommitObserver {
     }
   }
 
-  private catalogAfter(work: Work) {
-    const tables = new Map<string, TableMeta>();
-    for (const table of this.state.next.tables.values())
-      tables.set(table.name, this.tableAfter(work, table));
-    for (const { table } of work.tables.values()) {
-      if (!tables.has(table.name)) tables.set(table.name, this.tableAfter(work, table));
-    }
-    return makeCatalog(tables.values(), work.isNull ? null : work.schema);
-  }
-
-  private tableAfter(work: Work, table: TableMeta): TableMeta {
-    if (table.name.startsWith("_")) return table;
-    const definition = work.schema.tables.find(({ name }) => name === table.name);
-    const added = work.tables.get(table.name)?.added ?? [];
-    const indexes = [table.indexes.get("by_creation_time")!];
-    for (const { name } of definition?.indexes ?? []) {
-      const index = added.find((one) => one.name === name) ?? table.indexes.get(name);
-      if (index) indexes.push(index);
-    }
-    return tableMeta(table.name, table.number, indexes);
-  }
-
   /** What was garbage becomes live, and the other way round. */
   private swapGarbage(work: Work): void {
     for (const { added } of work.tables.values())
@@ -315,19 +256,4 @@ export class SchemaBuilder implements CommitObserver {
       if (work.removedIndexes.includes(index.label)) this.state.garbage.add(index.id);
     }
   }
-}
-
-function* userIndexes(
-  tables: Iterable<TableMeta>,
-): Generator<{ table: TableMeta; index: IndexMeta }> {
-  for (const table of tables) {
-    if (table.name.startsWith("_")) continue;
-    for (const index of table.indexes.values()) {
-      if (index.name !== "by_creation_time") yield { table, index };
-    }
-  }
-}
-
-function sameFields(a: readonly string[] | undefined, b: readonly string[]): boolean {
-  return a !== undefined && a.length === b.length && a.every((field, i) => field === b[i]);
 }

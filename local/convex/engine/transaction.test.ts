@@ -185,6 +185,11 @@ describe("refusals are in Convex's words", () => {
       "undefined is not a valid Convex value",
     ],
     [
+      "endless nesting",
+      (tx) => tx.insert("users", `{"name":${"[".repeat(100_000)}${"]".repeat(100_000)}}`),
+      "Value is too nested (nested 65 levels deep > maximum nesting 64)",
+    ],
+    [
       "what the schema does not allow",
       (tx) => tx.insert("users", '{"name":1}'),
       'Failed to insert or update a document in table "users" because it does not match the schema: Value does not match validator.\nPath: .name\nValue: 1.0\nValidator: v.string()',

@@ -134,9 +134,11 @@ export class EngineTransaction implements Transaction, QueryContext {
     const table = this.tables.get(name);
     if (!table) return 0;
     let count = 0;
-    const scan = new Scan(this.lease.snapshot, this.overlay, table, table.byId, whole, 256);
-    while (scan.next()) count++;
-    return count;
+    for (const write of this.overlay.writes()) {
+      if (write.table.number === table.number)
+        count += Number(write.after !== null) - Number(write.before !== null);
+    }
+    return count + this.storedCount(table);
   }
 
   normalizeId(name: string, id: string): string | null {
@@ -216,6 +218,17 @@ export class EngineTransaction implements Transaction, QueryContext {
     return stream;
   }
 
+  private storedCount(table: TableMeta): number {
+    const hi = `${table.prefix}${"\xff".repeat(17)}`;
+    let lo = table.prefix;
+    for (let count = 0; ;) {
+      const keys = this.lease.snapshot.keys("documents", { lo, hi, limit: 1_000 });
+      count += keys.length;
+      if (keys.length < 1_000) return count;
+      lo = `${keys.at(-1)!}\0`;
+    }
+  }
+
   private getAs(access: TableAccess, id: string, options: IdOptions = {}): Json | null {
     const target = this.resolve(id, "get", options.table, access);
     return target && this.read(target.table, target.internal);
@@ -230,8 +243,8 @@ export class EngineTransaction implements Transaction, QueryContext {
     const id = encodeId(table.number, internal);
     const creationTime = this.host.nextCreationTime(this.startedAt);
     const fields = parseValue(value, "db.insert");
-    this.checkSchema(table, fields);
     const built = buildDocument(fields, id, creationTime, { isSystem });
+    this.checkSchema(table, fields);
     this.write({ table, internal, before: null, after: built }, built.size, isSystem);
     return id;
   }
@@ -362,8 +375,6 @@ interface Existing {
   id: string;
   text: string;
 }
-
-const whole = { lo: "", hi: null, reverse: false };
 
 function checkInsertable(name: string): void {
   if (name.startsWith("_")) {

@@ -4,14 +4,16 @@ import {
   int64Of,
   isObject,
   kindOf,
+  maxNesting,
   payload,
   type JsonObject,
   type JsonValue,
 } from "../values/index.ts";
 import type { Validator } from "./compile.ts";
 
-/** A value: `{age: 1.0, name: "x"}`. `undefined` is a missing one. */
-export function renderValue(value: JsonValue | undefined): string {
+/** A value: `{age: 1.0, name: "x"}`. `undefined` is a missing one; too deep ones end in dots. */
+export function renderValue(value: JsonValue | undefined, depth = 0): string {
+  if (depth > maxNesting) return "…";
   switch (kindOf(value)) {
     case "undefined":
       return "undefined";
@@ -22,10 +24,12 @@ export function renderValue(value: JsonValue | undefined): string {
     case "bytes":
       return `b"${payload(value as JsonValue).toString("base64")}"`;
     case "array":
-      return `[${(value as JsonValue[]).map(renderValue).join(", ")}]`;
+      return `[${(value as JsonValue[]).map((item) => renderValue(item, depth + 1)).join(", ")}]`;
     case "object": {
       const fields = Object.keys(value as JsonObject).sort();
-      const parts = fields.map((field) => `${field}: ${renderValue((value as JsonObject)[field])}`);
+      const parts = fields.map(
+        (field) => `${field}: ${renderValue((value as JsonObject)[field], depth + 1)}`,
+      );
       return `{${parts.join(", ")}}`;
     }
     default:

@@ -175,6 +175,12 @@ describe("values are shown as Convex shows them", () => {
     expect(renderValue(value)).toBe(text);
   });
 
+  test("and the endlessly nested without end", () => {
+    const deep = JSON.parse(`${"[".repeat(100_000)}${"]".repeat(100_000)}`) as JsonValue;
+    expect(renderValue(deep)).toContain("…");
+    expect(checkArgs(json(v.object({})), { deep }, tableNameOf)).toContain("extra field `deep`");
+  });
+
   test("and validators as they are written", () => {
     const validator = v.record(v.id("users"), v.union(v.array(v.bytes()), v.boolean(), v.any()));
     expect(renderValidator(compileValidator(json(validator)))).toBe(

@@ -129,14 +129,17 @@ export function formatBytes(bytes: number): string {
   return `${Number(figure.toFixed(2))} ${units[unit]}`;
 }
 
-/** Numbers that JSON parses but cannot write (`1e999`, `-0`) in their encoded form, in place. */
-export function normalizeNumbers(value: JsonValue): JsonValue {
+/**
+ * Numbers that JSON parses but cannot write (`1e999`, `-0`) in their encoded form, in place. What
+ * lies deeper than any value may is left alone: {@link measure} refuses it.
+ */
+export function normalizeNumbers(value: JsonValue, depth = 0): JsonValue {
   if (typeof value === "number") return float64Json(value);
-  if (value === null || typeof value !== "object") return value;
+  if (value === null || typeof value !== "object" || depth > maxNesting) return value;
   if (Array.isArray(value)) {
-    for (let i = 0; i < value.length; i++) value[i] = normalizeNumbers(value[i]!);
+    for (let i = 0; i < value.length; i++) value[i] = normalizeNumbers(value[i]!, depth + 1);
   } else {
-    for (const field in value) value[field] = normalizeNumbers(value[field]!);
+    for (const field in value) value[field] = normalizeNumbers(value[field]!, depth + 1);
   }
   return value;
 }
