@@ -17,6 +17,7 @@ export type StackErrorCode =
   | "port_taken"
   | "push_failed"
   | "server_died"
+  | "settings_invalid"
   | "usage";
 
 export class StackError extends Error {

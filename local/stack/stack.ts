@@ -205,6 +205,7 @@ async function startClerk(
       allowedOrigins: allowedOrigins(options.env),
       webhooks: webhook ? [webhook] : [],
       settings: options.clerkSettings ?? {},
+      settingsFile: join(options.project, "local.clerk.json"),
     },
     onLog: logger(options, "clerk"),
     onChild,
