@@ -175,6 +175,21 @@ describe("sign-up", () => {
   });
 });
 
+test("an invitation leads to sign-up with the address already proved", async () => {
+  const email = uniqueEmail();
+  const invitation = await t.backend.invitations.createInvitation({
+    emailAddress: email,
+    redirectUrl: `${app.url}/sign-up`,
+    publicMetadata: { role: "editor" },
+  });
+  await page.goto(invitation.url ?? "");
+  await page.getByLabel("Password", { exact: true }).fill(password);
+  await next();
+  await greeting("Hello");
+  const [user] = (await t.backend.users.getUserList({ emailAddress: [email] })).data;
+  expect(user?.publicMetadata).toEqual({ role: "editor" });
+});
+
 describe("user button", () => {
   test("signs out", async () => {
     await signedIn();

@@ -39,8 +39,9 @@ export async function parseSettings(text: string, name: string): Promise<FileSet
   const { settingsFile } = await import("./settings-schema.ts");
   const result = settingsFile.safeParse(json);
   if (!result.success) throw new SettingsError(name, result.error.issues.map(explain));
-  const { $schema: _, users = [], webhooks = {}, ...settings } = result.data;
+  const { users = [], webhooks = {}, ...settings } = result.data;
   const { endpoints = [], faults = [], ...delivery } = webhooks;
+  delete settings.$schema;
   return {
     settings: { ...settings, webhooks: delivery } as PartialSettings,
     users: users as SeedUser[],
