@@ -19,7 +19,7 @@ import type { Handlers } from "./listeners.ts";
 import { createApiHandler, createSiteHandler, type ApiServices } from "./http/api.ts";
 import { createGate } from "./http/origins.ts";
 import type { FileStore } from "./storage/files.ts";
-import type { AuthenticateFrame } from "./sync/frames.ts";
+import type { AuthenticateFrame } from "./sync/client-frames.ts";
 import { createQueryCache } from "./sync/query-cache.ts";
 import { createSyncServer } from "./sync/server.ts";
 import { createTurns } from "./sync/turns.ts";

@@ -1,13 +1,6 @@
 import { describe, expect, it } from "vitest";
-import {
-  chunks,
-  isLong,
-  parseFrame,
-  ProtocolError,
-  queryAnswered,
-  requestAnswered,
-  transition,
-} from "./frames.ts";
+import { parseFrame, ProtocolError } from "./client-frames.ts";
+import { chunks, isLong, queryAnswered, requestAnswered, transition } from "./server-frames.ts";
 
 const sessionId = "0b0c7c1e-7a6b-4c58-9d60-0123456789ab";
 

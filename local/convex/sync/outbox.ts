@@ -3,7 +3,7 @@
  * an end to those who do not read. At most two transitions are under way; while they are, the
  * session computes no further one, so a slow reader costs memory for two and work for none.
  */
-import { chunks, isLong, ping, type StateVersion } from "./frames.ts";
+import { chunks, isLong, ping, type StateVersion } from "./server-frames.ts";
 
 /** A socket as the session needs it. */
 export interface Wire {

@@ -8,7 +8,7 @@
 import { createHash } from "node:crypto";
 import type { Engine, Timestamp } from "../engine/types.ts";
 import type { CallRequest, Functions, Identity, QueryResult } from "../functions/types.ts";
-import type { QueryAnswer } from "./frames.ts";
+import type { QueryAnswer } from "./server-frames.ts";
 
 export interface QueryKey {
   path: string;

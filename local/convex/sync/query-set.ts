@@ -4,7 +4,7 @@
  * version of the set.
  */
 import type { Timestamp } from "../engine/types.ts";
-import { ProtocolError, type AddQuery, type QueryModification } from "./frames.ts";
+import { ProtocolError, type AddQuery, type QueryModification } from "./client-frames.ts";
 import type { CachedQuery } from "./query-cache.ts";
 
 export interface WatchedQuery {

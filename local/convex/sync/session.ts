@@ -7,13 +7,22 @@
 import { setImmediate as nextTurn } from "node:timers/promises";
 import { AuthFailure } from "../auth/failure.ts";
 import type { Engine } from "../engine/types.ts";
-import type { FunctionError, Functions, Identity } from "../functions/types.ts";
-import * as frames from "./frames.ts";
-import { ProtocolError, type ClientFrame, type RequestFrame, type StateVersion } from "./frames.ts";
-import { MutationQueue } from "./mutations.ts";
+import type { Functions, Identity } from "../functions/types.ts";
+import {
+  parseFrame,
+  ProtocolError,
+  type AuthenticateFrame,
+  type ClientFrame,
+  type ConnectFrame,
+  type ModifyQuerySetFrame,
+  type QueryModification,
+} from "./client-frames.ts";
+import * as frames from "./server-frames.ts";
 import { Outbox, type Wire } from "./outbox.ts";
 import { identityKey, type QueryCache } from "./query-cache.ts";
+import { AuthRefused, checkExpiry, Overload } from "./endings.ts";
 import { QuerySet, type WatchedQuery } from "./query-set.ts";
+import { Requests } from "./requests.ts";
 
 export interface SessionServices {
   engine: Pick<Engine, "latest">;
@@ -22,13 +31,11 @@ export interface SessionServices {
   /** Takes turns among all clients. */
   turn: <T>(kind: "mutation" | "action", client: object, work: () => Promise<T>) => Promise<T>;
   /** @throws {AuthFailure} when the token or key is refused */
-  authenticate: (frame: frames.AuthenticateFrame) => Promise<Identity>;
+  authenticate: (frame: AuthenticateFrame) => Promise<Identity>;
   now: () => number;
   log: (line: string) => void;
 }
 
-const maxMutations = 1_000;
-const maxActions = 1_000;
 const closeNormally = 1000;
 const closeForError = 1011;
 
@@ -36,17 +43,16 @@ export class Session {
   readonly #services: SessionServices;
   readonly #outbox: Outbox;
   readonly #queries = new QuerySet();
-  readonly #mutations = new MutationQueue(maxMutations);
+  readonly #requests: Requests;
   /** Frames that wait for the one before them. */
   readonly #inbox: string[] = [];
   #reading = false;
-  #actions = 0;
   #sessionId: string | null = null;
   #clientClockSkew: number | null = null;
   #identity: Identity = { kind: "none" };
   /** Versions as received, ahead of those in {@link Outbox.version}. */
   #received = { querySet: 0, identity: 0 };
-  #pending: frames.QueryModification[] = [];
+  #pending: QueryModification[] = [];
   #updateWanted = false;
   #updating = false;
   #closed = false;
@@ -57,6 +63,15 @@ export class Session {
       { wire, now: services.now, acceptsChunks, onRoom: () => this.#wakeUp() },
       frames.initialVersion,
     );
+    this.#requests = new Requests({
+      ...services,
+      client: this,
+      answer: (text) => {
+        this.#outbox.send(text);
+        this.#requestUpdate();
+      },
+      fail: (error) => this.#fail(error),
+    });
   }
 
   /** Frames that wait: the socket stops reading while there are many. */
@@ -72,7 +87,7 @@ export class Session {
     this.#reading = true;
     try {
       for (let next; !this.#closed && (next = this.#inbox.shift()) !== undefined;) {
-        await this.#handle(frames.parseFrame(next));
+        await this.#handle(parseFrame(next));
       }
     } catch (error) {
       this.#fail(error);
@@ -94,7 +109,7 @@ export class Session {
   end(): void {
     this.#closed = true;
     this.#inbox.length = 0;
-    this.#mutations.close();
+    this.#requests.close();
     this.#queries.clear();
   }
 
@@ -113,15 +128,15 @@ export class Session {
       case "ModifyQuerySet":
         return this.#modifyQuerySet(frame);
       case "Mutation":
-        return this.#mutation(frame);
       case "Action":
-        return this.#action(frame);
+        this.#checkComponent(frame.componentPath);
+        return this.#requests.add(frame, this.#identity, this.#sessionId);
       case "Event":
         return;
     }
   }
 
-  #connect(frame: frames.ConnectFrame): void {
+  #connect(frame: ConnectFrame): void {
     if (this.#sessionId !== null) throw new ProtocolError("Connect was sent twice");
     const { maxObservedTimestamp, clientTs } = frame;
     const now = this.#services.now();
@@ -136,7 +151,7 @@ export class Session {
     this.#clientClockSkew = clientTs === null ? null : Math.round(clientTs - now);
   }
 
-  async #authenticate(frame: frames.AuthenticateFrame): Promise<void> {
+  async #authenticate(frame: AuthenticateFrame): Promise<void> {
     if (frame.baseVersion !== this.#received.identity) {
       throw new ProtocolError(
         `Base version ${frame.baseVersion} passed up doesn't match the current version ${this.#received.identity}`,
@@ -152,7 +167,7 @@ export class Session {
     this.#requestUpdate();
   }
 
-  #modifyQuerySet(frame: frames.ModifyQuerySetFrame): void {
+  #modifyQuerySet(frame: ModifyQuerySetFrame): void {
     if (frame.baseVersion !== this.#received.querySet) {
       throw new ProtocolError(
         `Base version ${frame.baseVersion} passed up doesn't match the current version ${this.#received.querySet}`,
@@ -169,72 +184,9 @@ export class Session {
     this.#requestUpdate();
   }
 
-  #mutation(frame: RequestFrame): void {
-    this.#checkComponent(frame.componentPath);
-    const identity = this.#currentIdentity();
-    const { functions, turn } = this.#services;
-    const session = { sessionId: this.#sessionId as string, requestId: frame.requestId };
-    const queued = this.#mutations.add(async () => {
-      try {
-        this.#currentIdentity(identity);
-        const { outcome, logLines, ts } = await turn("mutation", this, () =>
-          functions.runMutation({ ...this.#call(frame, identity), session }),
-        );
-        if (!outcome.ok && isOverload(outcome.error)) throw new Overload(outcome.error.code);
-        this.#answer({ ...split(outcome), type: "MutationResponse", frame, logLines, ts });
-      } catch (error) {
-        this.#fail(error);
-      }
-    });
-    if (!queued) throw new Overload("TooManyConcurrentRequests");
-  }
-
-  #action(frame: RequestFrame): void {
-    this.#checkComponent(frame.componentPath);
-    const identity = this.#currentIdentity();
-    if (this.#actions >= maxActions) throw new Overload("TooManyConcurrentRequests");
-    this.#actions += 1;
-    const { functions, turn } = this.#services;
-    turn("action", this, () => functions.runAction(this.#call(frame, identity)))
-      .then(({ outcome, logLines }) => {
-        if (!outcome.ok && isOverload(outcome.error)) throw new Overload(outcome.error.code);
-        this.#answer({ ...split(outcome), type: "ActionResponse", frame, logLines });
-      })
-      .catch((error: unknown) => this.#fail(error))
-      .finally(() => (this.#actions -= 1));
-  }
-
-  #call(frame: RequestFrame, identity: Identity) {
-    return {
-      path: frame.udfPath,
-      args: frame.args,
-      identity,
-      caller: identity.kind === "admin" ? ("admin" as const) : ("client" as const),
-    };
-  }
-
-  #answer(
-    answer: Omit<frames.RequestAnswer, "requestId"> & {
-      frame: RequestFrame;
-    },
-  ): void {
-    if (this.#closed) return;
-    const { frame, ...rest } = answer;
-    this.#outbox.send(frames.requestAnswered({ ...rest, requestId: frame.requestId }));
-    this.#requestUpdate();
-  }
-
   /** Components are not served; only the root, whose path is empty, is there. */
   #checkComponent(path: string | null): void {
     if (path) throw new ProtocolError(`Component "${path}" does not exist`);
-  }
-
-  /** @throws {AuthRefused} when the token has run out in the meantime */
-  #currentIdentity(identity: Identity = this.#identity): Identity {
-    if (identity.kind === "user" && this.#services.now() >= identity.expiresAt) {
-      throw new AuthRefused("Convex token identity expired", false);
-    }
-    return identity;
   }
 
   #requestUpdate(): void {
@@ -263,7 +215,7 @@ export class Session {
   async #computeTransition(): Promise<void> {
     const removed: number[] = [];
     const touched = new Set<WatchedQuery>();
-    let end: StateVersion;
+    let end: frames.StateVersion;
     for (;;) {
       // A mutation that is committed by now has answered before this turn ends: its response must
       // not come after a Transition that shows what it did.
@@ -304,7 +256,7 @@ export class Session {
     const identity = this.#identity;
     const key = identityKey(identity);
     const due = this.#queries.due(ts, key);
-    if (due.length > 0) this.#currentIdentity(identity);
+    if (due.length > 0) checkExpiry(identity, this.#services.now());
     let readable = true;
     await Promise.all(
       due.map(async (query) => {
@@ -341,31 +293,4 @@ export class Session {
       this.close(closeForError, "InternalServerError");
     }
   }
-}
-
-/** The client's token does not hold: it fetches another and connects again. */
-class AuthRefused extends Error {
-  constructor(
-    message: string,
-    readonly duringUpdate: boolean,
-  ) {
-    super(message);
-  }
-}
-
-/** Not the client's fault and not for good: it backs off and connects again. */
-class Overload extends Error {
-  constructor(readonly code: string) {
-    super(code);
-  }
-}
-
-function isOverload(
-  error: FunctionError,
-): error is FunctionError & { code: "TooManyConcurrentRequests" } {
-  return error.code === "TooManyConcurrentRequests";
-}
-
-function split(outcome: { ok: true; value: string } | { ok: false; error: FunctionError }) {
-  return outcome.ok ? { value: outcome.value } : { error: outcome.error };
 }
