@@ -1,5 +1,5 @@
 import { expect, test } from "@playwright/test";
-import { Webhook } from "svix/dist/webhook";
+import { Webhook } from "svix/dist/webhook.js";
 import { env } from "./support/env";
 
 const url = `${env.convexSiteUrl}/clerk-users-webhook`;
