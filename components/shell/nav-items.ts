@@ -1,4 +1,5 @@
 import {
+  Fingerprint,
   LayoutDashboard,
   type LucideIcon,
   MessagesSquare,
@@ -14,6 +15,7 @@ export const navItems: NavItem[] = [
   { href: "/dashboard", label: "Overview", icon: LayoutDashboard },
   { href: "/dashboard/threads", label: "Threads", icon: MessagesSquare },
   { href: "/dashboard/members", label: "Members", icon: Users },
+  { href: "/dashboard/handoff", label: "Hand-off", icon: Fingerprint },
   { href: "/dashboard/webhooks", label: "Webhooks", icon: Webhook, admin: true },
   { href: "/dashboard/settings", label: "Settings", icon: Settings },
 ];

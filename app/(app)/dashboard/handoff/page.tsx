@@ -1,0 +1,13 @@
+import type { Metadata } from "next";
+import { HandOff } from "@/components/handoff/hand-off";
+import { api } from "@/convex/_generated/api";
+import { openDoor } from "@/lib/server/me";
+import { preloadAs } from "@/lib/server/preload";
+
+export const metadata: Metadata = { title: "Hand-off" };
+
+export default async function HandOffPage() {
+  const door = await openDoor();
+  if (!door.open || door.standing.state !== "active") return null;
+  return <HandOff done={await preloadAs(door.token, api.lessons.done, {})} />;
+}

@@ -1,0 +1,25 @@
+"use client";
+
+import { useState } from "react";
+import { abridged } from "@/lib/jwt";
+import { linkClass } from "../ui/link";
+
+/** A token, too short to use until somebody asks for all of it. */
+export function RawToken({ raw }: { raw: string }) {
+  const [isShown, setIsShown] = useState(false);
+  return (
+    <span className="mt-1 block">
+      <code className="font-mono text-xs break-all text-foreground">
+        {isShown ? raw : abridged(raw)}
+      </code>{" "}
+      <button
+        type="button"
+        aria-expanded={isShown}
+        onClick={() => setIsShown(!isShown)}
+        className={`${linkClass} text-xs`}
+      >
+        {isShown ? "Hide" : "Show all of it"}
+      </button>
+    </span>
+  );
+}
