@@ -141,6 +141,38 @@ describe("the exclusive lane", () => {
   });
 });
 
+test("what a lane leaves running is in no lane afterwards", async () => {
+  await withEngine(async (engine) => {
+    const id = await mutate(engine, (tx) => insert(tx, "t", { n: 0 }));
+    let later!: Promise<unknown>;
+    let go!: () => void;
+    const left = new Promise<void>((resolve) => (go = resolve));
+    await engine.exclusively(async () => {
+      later = left.then(() =>
+        engine.exclusively(async () => {
+          const tx = engine.begin();
+          const { n } = JSON.parse(tx.get(id)!) as { n: number };
+          await new Promise((resolve) => setTimeout(resolve, 10));
+          tx.patch(id, JSON.stringify({ n: n + 1 }));
+          await engine.commit(tx);
+        }),
+      );
+    });
+    go();
+    await null;
+    const others = Array.from({ length: 5 }, () =>
+      mutate(engine, (tx) => {
+        const { n } = JSON.parse(tx.get(id)!) as { n: number };
+        tx.patch(id, JSON.stringify({ n: n + 1 }));
+      }),
+    );
+    // Had it not held the lane, it would have lost its race with the others.
+    await later;
+    await Promise.all(others);
+    expect(read(engine, (tx) => tx.get(id))).toContain('"n":6');
+  });
+});
+
 describe("moments in the past", () => {
   test("can be read for a while if someone looked", async () => {
     await withEngine(async (engine) => {

@@ -10,9 +10,13 @@ export class Lanes {
   private freed: Promise<void> = Promise.resolve();
   private tail: Promise<void> = Promise.resolve();
 
-  /** The lane that the caller runs in, or null. */
+  /**
+   * The lane that the caller runs in, or null. Work that was begun in a lane and outlives it (a
+   * timer, a listener) runs in none.
+   */
   current(): symbol | null {
-    return this.inside.getStore() ?? null;
+    const lane = this.inside.getStore();
+    return lane !== undefined && lane === this.held ? lane : null;
   }
 
   /** True when a commit of `lane` may go ahead at once. */
