@@ -18,6 +18,7 @@ const surfaces: Record<string, "anyone" | "guarded"> = {
   "(app)/dashboard/layout.tsx": "guarded",
   "(app)/dashboard/page.tsx": "guarded",
   "(app)/dashboard/[...rest]/page.tsx": "guarded",
+  "(app)/dashboard/handoff/page.tsx": "guarded",
   "(app)/dashboard/members/page.tsx": "guarded",
   "(app)/dashboard/members/[id]/page.tsx": "guarded",
   "(app)/dashboard/settings/page.tsx": "guarded",
