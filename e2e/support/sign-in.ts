@@ -36,6 +36,8 @@ export async function signIn(page: Page, details: Details) {
 export async function signOut(page: Page) {
   await page.getByRole("button", { name: "Open user menu" }).click();
   await page.getByRole("button", { name: "Sign out" }).click();
+  // Leaving the page earlier would cut the request off that ends the session.
+  await expect(page).toHaveURL((url) => url.pathname === "/");
 }
 
 export function greeting(page: Page, name: string) {
