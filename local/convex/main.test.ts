@@ -6,7 +6,12 @@ import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, inject, it, vi } from "vitest";
+import { ConvexClient, ConvexHttpClient } from "convex/browser";
+import { WebSocket } from "ws";
 import * as surface from "./index.ts";
+import { notes, notesProject } from "./test/notes-project.ts";
+import { random } from "./test/random.ts";
+import { push, until } from "./test/running.ts";
 
 vi.setConfig({ testTimeout: 60_000 });
 
@@ -102,6 +107,46 @@ describe("the process", () => {
     expect(line).toMatchObject({ ready: false, code: "internal" });
     expect(line.message).toContain("is damaged");
     expect(await readFile(join(dataDir, "deployment.json"), "utf8")).toBe("{");
+  });
+});
+
+describe("killed at any moment", () => {
+  it("keeps what it acknowledged, and applies what is sent again once", async () => {
+    const first = await start();
+    const deployment = first.line as unknown as { url: string; siteUrl: string; adminKey: string };
+    await push(deployment, notesProject);
+    const ports = {
+      port: Number(new URL(deployment.url).port),
+      sitePort: Number(new URL(deployment.siteUrl).port),
+    };
+    const client = new ConvexClient(deployment.url, {
+      webSocketConstructor: WebSocket as unknown as typeof globalThis.WebSocket,
+      logger: false,
+    });
+    const source = random();
+    let acknowledged = 0;
+    let { child, exited } = first;
+    const calls: Promise<unknown>[] = [];
+    for (let round = 0; round < 3; round += 1) {
+      for (let n = 0; n < 40; n += 1) {
+        const call = client.mutation(notes.increment, { name: "kill" });
+        calls.push(call.then((value) => (acknowledged = Math.max(acknowledged, value as number))));
+      }
+      const enough = acknowledged + 1 + source.below(30);
+      await until(() => acknowledged >= enough, 30_000);
+      child.kill("SIGKILL");
+      await exited;
+      const before = acknowledged;
+      ({ child, exited } = await start(ports));
+      const kept = await new ConvexHttpClient(deployment.url).query(notes.counter, {
+        name: "kill",
+      });
+      expect(kept, `seed ${source.seed}`).toBeGreaterThanOrEqual(before);
+    }
+    await Promise.all(calls);
+    expect(acknowledged, `seed ${source.seed}`).toBe(120);
+    expect(await client.query(notes.counter, { name: "kill" })).toBe(120);
+    await client.close();
   });
 });
 

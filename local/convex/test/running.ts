@@ -54,7 +54,11 @@ export async function startTestConvex(
   return test;
 }
 
-async function push(convex: Convex, files: Record<string, string>): Promise<void> {
+/** Pushes a `convex/` folder given as texts to any deployment, as the CLI does. */
+export async function push(
+  convex: Pick<Convex, "url" | "adminKey">,
+  files: Record<string, string>,
+): Promise<void> {
   const modules = await bundleModules({
     "_generated/server.ts": generatedServer,
     "_generated/api.ts": generatedApi,
@@ -95,7 +99,11 @@ async function push(convex: Convex, files: Record<string, string>): Promise<void
   });
 }
 
-async function post(convex: Convex, path: string, body: unknown): Promise<Record<string, unknown>> {
+async function post(
+  convex: Pick<Convex, "url" | "adminKey">,
+  path: string,
+  body: unknown,
+): Promise<Record<string, unknown>> {
   const response = await fetch(new URL(path, convex.url), {
     method: "POST",
     headers: { "Content-Type": "application/json", Authorization: `Convex ${convex.adminKey}` },
