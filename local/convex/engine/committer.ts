@@ -108,13 +108,13 @@ export class Committer {
       throw conflictError(lost.label);
     }
     const ts = this.nextTs();
-    if (tx) this.state.add(tx.newTables.values());
+    if (tx) this.state.add(tx.view.created.values());
     const before = this.state.next;
     if (change) {
       change.onEnqueue();
       this.state.replace(change.catalog);
     }
-    const writes = tx ? [...tx.overlay.writes()] : [];
+    const writes = tx ? [...tx.writes.overlay.writes()] : [];
     this.observer.onEnqueue(writes);
     const { next } = this.state;
     const { ops, keys } = derive(

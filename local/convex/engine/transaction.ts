@@ -2,26 +2,21 @@
  * One transaction over one snapshot: reads, uncommitted writes on top, and what the committer
  * needs to know of both.
  */
-import {
-  encodeId,
-  identifierProblem,
-  newInternalId,
-  parseId,
-  type JsonObject,
-} from "../values/index.ts";
-import { checkValue } from "../validators/index.ts";
+import { parseId } from "../values/index.ts";
 import type { TableMeta } from "./catalog.ts";
-import { buildDocument, merged, parseObject, parseValue, userFields } from "./documents.ts";
+import { DocumentAccess, type DocumentContext } from "./document-access.ts";
 import { EngineError } from "./errors.ts";
 import { limitError, limits } from "./limits.ts";
-import { Overlay, type PendingWrite } from "./overlay.ts";
-import { checkAccess, compileQuery, type Plan, type TableAccess } from "./query/compile.ts";
+import { compileQuery, type Plan, type TableAccess } from "./query/compile.ts";
 import { runPage } from "./query/paginate.ts";
 import { Scan } from "./query/scan.ts";
 import { PlanStream, type QueryContext } from "./query/stream.ts";
 import { ReadRecorder } from "./read-set.ts";
 import type { SnapshotLease } from "./snapshots.ts";
+import { TableView } from "./table-view.ts";
+import { TransactionWrites, type WriteMark } from "./transaction-writes.ts";
 import type {
+  DocumentId,
   Json,
   Page,
   PageRequest,
@@ -40,25 +35,20 @@ export interface TransactionHost {
   nextCreationTime(startedAt: number): number;
 }
 
-interface Mark {
-  writes: number;
-  documentsWritten: number;
-  bytesWritten: number;
+interface IdOptions {
+  table?: string;
+  isSystem?: boolean;
 }
 
-type IdOptions = { table?: string; isSystem?: boolean };
-
-export class EngineTransaction implements Transaction, QueryContext {
+export class EngineTransaction implements Transaction, QueryContext, DocumentContext {
   readonly reads = new ReadRecorder();
-  readonly overlay = new Overlay();
-  /** Tables that this transaction's inserts create, by name. */
-  readonly newTables = new Map<string, TableMeta>();
+  readonly writes = new TransactionWrites((table, internal) => this.snapshotText(table, internal));
+  readonly view: TableView;
   readonly system: Transaction["system"];
+  private readonly documents: Record<TableAccess, DocumentAccess>;
   private readonly streams = new Set<QueryStream>();
   private documentsRead = 0;
   private bytesRead = 0;
-  private documentsWritten = 0;
-  private bytesWritten = 0;
   private closed = false;
 
   constructor(
@@ -68,12 +58,18 @@ export class EngineTransaction implements Transaction, QueryContext {
     /** Set when begun inside `exclusively`. */
     readonly lane: symbol | null,
   ) {
+    this.view = new TableView(lease.catalog, (name) => host.reserveTable(name));
+    this.documents = {
+      user: new DocumentAccess(this, "user"),
+      publicSystem: new DocumentAccess(this, "publicSystem"),
+      system: new DocumentAccess(this, "system"),
+    };
     this.system = {
-      get: (id, options) => this.getAs("system", id, options),
-      insert: (table, value) => this.insertAs("system", table, value),
-      patch: (id, value, options) => this.patchAs("system", id, value, options),
-      replace: (id, value, options) => this.replaceAs("system", id, value, options),
-      remove: (id, options) => this.removeAs("system", id, options),
+      get: (id, options) => this.as("system").get(id, options?.table),
+      insert: (table, value) => this.as("system").insert(table, value),
+      patch: (id, value, options) => this.as("system").patch(id, value, options?.table),
+      replace: (id, value, options) => this.as("system").replace(id, value, options?.table),
+      remove: (id, options) => this.as("system").remove(id, options?.table),
       query: (query) => this.stream(query, "system"),
     };
   }
@@ -82,85 +78,72 @@ export class EngineTransaction implements Transaction, QueryContext {
     return this.lease.ts;
   }
 
-  get catalog() {
-    return this.lease.catalog;
-  }
-
   get readSet(): ReadRecorder {
     return this.reads;
   }
 
   get hasWrites(): boolean {
-    return this.overlay.size > 0;
+    return this.writes.overlay.size > 0;
   }
 
   get isClosed(): boolean {
     return this.closed;
   }
 
-  get(id: string, options: IdOptions = {}): Json | null {
-    return this.getAs(options.isSystem ? "publicSystem" : "user", id, options);
+  get(id: DocumentId, options: IdOptions = {}): Json | null {
+    return this.as(readAccess(options)).get(id, options.table);
   }
 
-  insert(table: string, value: Json): string {
-    return this.insertAs("user", table, value);
+  insert(table: string, value: Json): DocumentId {
+    return this.as("user").insert(table, value);
   }
 
-  patch(id: string, value: Json, options: IdOptions = {}): Json {
-    return this.patchAs("user", id, value, options);
+  patch(id: DocumentId, value: Json, options: IdOptions = {}): Json {
+    return this.as("user").patch(id, value, options.table);
   }
 
-  replace(id: string, value: Json, options: IdOptions = {}): Json {
-    return this.replaceAs("user", id, value, options);
+  replace(id: DocumentId, value: Json, options: IdOptions = {}): Json {
+    return this.as("user").replace(id, value, options.table);
   }
 
-  remove(id: string, options: IdOptions = {}): Json {
-    return this.removeAs("user", id, options);
+  remove(id: DocumentId, options: IdOptions = {}): Json {
+    return this.as("user").remove(id, options.table);
   }
 
-  query(query: QueryJson, options: { isSystem?: boolean } = {}): QueryStream {
-    return this.stream(query, options.isSystem ? "publicSystem" : "user");
+  query(query: QueryJson, options: IdOptions = {}): QueryStream {
+    return this.stream(query, readAccess(options));
   }
 
-  paginate(request: PageRequest, options: { isSystem?: boolean } = {}): Page {
+  paginate(request: PageRequest, options: IdOptions = {}): Page {
     this.checkOpen();
-    const plan = compileQuery(request.query, this, options.isSystem ? "publicSystem" : "user");
-    return runPage(this, plan, request);
+    return runPage(this, compileQuery(request.query, this.view, readAccess(options)), request);
   }
 
   count(name: string): number {
     this.checkOpen();
     this.reads.record(`${name}.by_id`, "", null);
-    const table = this.tables.get(name);
+    const table = this.view.named(name);
     if (!table) return 0;
-    let count = 0;
-    for (const write of this.overlay.writes()) {
-      if (write.table.number === table.number)
-        count += Number(write.after !== null) - Number(write.before !== null);
+    let count = this.storedCount(table);
+    for (const write of this.writes.overlay.writes()) {
+      if (write.table.number !== table.number) continue;
+      count += Number(write.after !== null) - Number(write.before !== null);
     }
-    return count + this.storedCount(table);
+    return count;
   }
 
-  normalizeId(name: string, id: string): string | null {
+  normalizeId(name: string, id: string): DocumentId | null {
     const parsed = parseId(id);
     if (typeof parsed === "string") return null;
-    return this.tables.get(name)?.number === parsed.table ? id : null;
+    return this.view.named(name)?.number === parsed.table ? id : null;
   }
 
   savepoint(): Savepoint {
-    const mark: Mark = {
-      writes: this.overlay.mark(),
-      documentsWritten: this.documentsWritten,
-      bytesWritten: this.bytesWritten,
-    };
-    return mark as unknown as Savepoint;
+    return this.writes.mark() as unknown as Savepoint;
   }
 
   rollback(to: Savepoint): void {
-    const mark = to as unknown as Mark;
-    this.overlay.rollback(mark.writes);
-    this.documentsWritten = mark.documentsWritten;
-    this.bytesWritten = mark.bytesWritten;
+    this.writes.rollback(to as unknown as WriteMark);
   }
 
   close(): void {
@@ -176,20 +159,14 @@ export class EngineTransaction implements Transaction, QueryContext {
       documentsRead: this.documentsRead,
       bytesRead: this.bytesRead,
       intervalsRead: this.reads.size,
-      documentsWritten: this.documentsWritten,
-      bytesWritten: this.bytesWritten,
+      documentsWritten: this.writes.documentsWritten,
+      bytesWritten: this.writes.bytesWritten,
       functionsScheduled: 0,
       scheduledArgsBytes: 0,
     };
   }
 
-  // What queries need of their transaction.
-
-  /** Tables of the snapshot and those this transaction made. */
-  get tables(): ReadonlyMap<string, TableMeta> {
-    if (this.newTables.size === 0) return this.catalog.tables;
-    return new Map([...this.catalog.tables, ...this.newTables]);
-  }
+  // What queries and documents need of their transaction.
 
   countRead(text: string): void {
     this.checkOpen();
@@ -200,10 +177,11 @@ export class EngineTransaction implements Transaction, QueryContext {
   }
 
   scan(plan: Plan, range: { lo: string; hi: string | null }, expected: number): Scan {
+    const { overlay } = this.writes;
     const bounds = { ...range, reverse: plan.reverse };
     return new Scan(
       this.lease.snapshot,
-      this.overlay,
+      overlay,
       plan.table!,
       plan.index!,
       bounds,
@@ -211,9 +189,22 @@ export class EngineTransaction implements Transaction, QueryContext {
     );
   }
 
+  snapshotText(table: TableMeta, internal: string): string | null {
+    return this.lease.snapshot.get("documents", table.prefix + internal);
+  }
+
+  nextCreationTime(): number {
+    return this.host.nextCreationTime(this.startedAt);
+  }
+
+  private as(access: TableAccess): DocumentAccess {
+    this.checkOpen();
+    return this.documents[access];
+  }
+
   private stream(query: QueryJson, access: TableAccess): QueryStream {
     this.checkOpen();
-    const stream = new PlanStream(this, compileQuery(query, this, access));
+    const stream = new PlanStream(this, compileQuery(query, this.view, access));
     this.streams.add(stream);
     return stream;
   }
@@ -229,164 +220,11 @@ export class EngineTransaction implements Transaction, QueryContext {
     }
   }
 
-  private getAs(access: TableAccess, id: string, options: IdOptions = {}): Json | null {
-    const target = this.resolve(id, "get", options.table, access);
-    return target && this.read(target.table, target.internal);
-  }
-
-  private insertAs(access: TableAccess, name: string, value: Json): string {
-    this.checkOpen();
-    const isSystem = access === "system";
-    if (!isSystem) checkInsertable(name);
-    const table = this.tableForInsert(name);
-    const internal = newInternalId();
-    const id = encodeId(table.number, internal);
-    const creationTime = this.host.nextCreationTime(this.startedAt);
-    const fields = parseValue(value, "db.insert");
-    const built = buildDocument(fields, id, creationTime, { isSystem });
-    this.checkSchema(table, fields);
-    this.write({ table, internal, before: null, after: built }, built.size, isSystem);
-    return id;
-  }
-
-  private patchAs(access: TableAccess, id: string, value: Json, options: IdOptions = {}): Json {
-    const target = this.existing(id, "patch", "Update", options.table, access);
-    const old = parseObject(target.text);
-    const fields = merged(old, parseValue(value, "db.patch"));
-    return this.put(target, old, fields, access === "system");
-  }
-
-  private replaceAs(access: TableAccess, id: string, value: Json, options: IdOptions = {}): Json {
-    const target = this.existing(id, "replace", "Replace", options.table, access);
-    const fields = parseValue(value, "db.replace");
-    return this.put(target, parseObject(target.text), fields, access === "system");
-  }
-
-  private removeAs(access: TableAccess, id: string, options: IdOptions = {}): Json {
-    const { table, internal, text } = this.existing(id, "delete", "Delete", options.table, access);
-    this.write({ table, internal, before: null, after: null }, 0, access === "system");
-    return text;
-  }
-
-  private put(target: Existing, old: JsonObject, fields: JsonObject, isSystem: boolean): Json {
-    const { table, internal, id } = target;
-    const built = buildDocument(fields, id, old._creationTime!, { isSystem });
-    this.checkSchema(table, userFields(built.document));
-    this.write({ table, internal, before: null, after: built }, built.size, isSystem);
-    return built.text;
-  }
-
-  /** Records a write; `before` stays what the snapshot holds. */
-  private write(write: PendingWrite, size: number, isSystem: boolean): void {
-    const known = this.overlay.find(write.table, write.internal);
-    const before = known ? known.before : this.snapshotText(write.table, write.internal);
-    this.overlay.set({ ...write, before });
-    if (isSystem) return;
-    this.documentsWritten++;
-    this.bytesWritten += size;
-    if (this.documentsWritten > limits.documentsWritten) throw limitError("documentsWritten");
-    if (this.bytesWritten > limits.bytesWritten) throw limitError("bytesWritten");
-  }
-
-  private read(table: TableMeta, internal: string): Json | null {
-    this.reads.record(table.byId.label, internal, `${internal}\0`);
-    const own = this.overlay.find(table, internal);
-    const text = own ? (own.after?.text ?? null) : this.snapshotText(table, internal);
-    if (text !== null) this.countRead(text);
-    return text;
-  }
-
-  private snapshotText(table: TableMeta, internal: string): string | null {
-    return this.lease.snapshot.get("documents", table.prefix + internal);
-  }
-
-  private existing(
-    id: string,
-    method: string,
-    verb: string,
-    expected: string | undefined,
-    access: TableAccess,
-  ): Existing {
-    const target = this.resolve(id, method, expected, access === "system" ? "system" : "user");
-    const text = target && this.read(target.table, target.internal);
-    if (!target || text === null)
-      throw new EngineError("NotFound", `${verb} on nonexistent document ID ${id}`);
-    return { ...target, id, text };
-  }
-
-  /** The table and bytes of an id; null when its table does not exist. */
-  private resolve(
-    id: string,
-    method: string,
-    expected: string | undefined,
-    access: TableAccess,
-  ): { table: TableMeta; internal: string } | null {
-    this.checkOpen();
-    const parsed = parseId(id);
-    if (typeof parsed === "string") throw invalidId(method, parsed);
-    const table = this.tableNumbered(parsed.table);
-    if (!table) return null;
-    if (expected !== undefined && table.name !== expected) {
-      throw invalidId(
-        method,
-        `expected to be an Id<"${expected}">, got Id<"${table.name}"> instead.`,
-      );
-    }
-    checkAccess(table.name, access);
-    return { table, internal: parsed.internal };
-  }
-
-  private tableNumbered(number: number): TableMeta | undefined {
-    const table = this.catalog.byNumber.get(number);
-    if (table) return table;
-    for (const created of this.newTables.values()) if (created.number === number) return created;
-    return undefined;
-  }
-
-  private tableForInsert(name: string): TableMeta {
-    const known = this.catalog.tables.get(name) ?? this.newTables.get(name);
-    if (known) return known;
-    const table = this.host.reserveTable(name);
-    this.newTables.set(name, table);
-    return table;
-  }
-
-  private checkSchema(table: TableMeta, fields: JsonObject): void {
-    const validator = this.catalog.validators.get(table.name);
-    const problem =
-      validator &&
-      checkValue(validator, fields, (number) => this.tableNumbered(number)?.name ?? null);
-    if (problem) {
-      throw new EngineError(
-        "SchemaViolation",
-        `Failed to insert or update a document in table "${table.name}" because it does not match the schema: ${problem}`,
-      );
-    }
-  }
-
   private checkOpen(): void {
     if (this.closed) throw new EngineError("BadRequest", "The transaction is closed.");
   }
 }
 
-interface Existing {
-  table: TableMeta;
-  internal: string;
-  id: string;
-  text: string;
-}
-
-function checkInsertable(name: string): void {
-  if (name.startsWith("_")) {
-    throw new EngineError(
-      "BadRequest",
-      `Invalid table name ${name} starts with metadata prefix '_'`,
-    );
-  }
-  const problem = identifierProblem(name);
-  if (problem) throw new EngineError("BadRequest", `Invalid table name: ${problem}`);
-}
-
-function invalidId(method: string, why: string): EngineError {
-  return new EngineError("BadRequest", `Invalid argument \`id\` for \`db.${method}\`: ${why}`);
+function readAccess({ isSystem }: IdOptions): TableAccess {
+  return isSystem ? "publicSystem" : "user";
 }
