@@ -83,6 +83,14 @@ describe("a child that dies", () => {
   );
 });
 
+test("npm run local runs a command with the addresses, and takes it along", async () => {
+  const program = `console.log("at " + process.env.NEXT_PUBLIC_CONVEX_URL); setInterval(() => {}, 1000);`;
+  const run = project.run("local.mjs", ["--", process.execPath, "-e", program]);
+  await until(() => run.output().includes("at http://127.0.0.1:"), run.output);
+  run.process.kill("SIGKILL");
+  await expectNothingLeft();
+});
+
 test("after all that a start finds the same people", async () => {
   const before = JSON.parse(readFileSync(data("stack.json"), "utf8")) as { demoPassword: string };
   const run = project.run("dev.mjs");
