@@ -121,6 +121,36 @@ test("a disk that is broken says so, and reads go on", async () => {
   });
 });
 
+test("a write that cannot be read back is not built upon", async () => {
+  let blind = false;
+  const openBlind = async (dataDir: string): Promise<Store> => {
+    const store = await openStore(dataDir);
+    return {
+      write: (ops) => store.write(ops),
+      close: () => store.close(),
+      snapshot() {
+        if (blind) throw new Error("no reader slot is left");
+        return store.snapshot();
+      },
+    };
+  };
+  await withEngine(
+    async (engine) => {
+      const id = await mutate(engine, (tx) => insert(tx, "t", { n: 1 }));
+      blind = true;
+      const refused = {
+        code: "StoreDamaged",
+        message: expect.stringContaining("Restart the server") as string,
+      };
+      await expect(mutate(engine, (tx) => tx.patch(id, '{"n":2}'))).rejects.toMatchObject(refused);
+      blind = false;
+      await expect(mutate(engine, (tx) => tx.patch(id, '{"n":3}'))).rejects.toMatchObject(refused);
+      expect(read(engine, (tx) => tx.get(id))).toContain('"n":1');
+    },
+    { openStore: openBlind },
+  );
+});
+
 test("a closed engine refuses everything in one line", async () => {
   await withEngine(async (engine) => {
     await engine.close();

@@ -3,6 +3,7 @@
  * schemas. See `types.ts` for the contract.
  */
 import { openStore, type Store } from "../store/index.ts";
+import type { Catalog } from "./catalog.ts";
 import { Committer } from "./committer.ts";
 import { nextAfter } from "./documents.ts";
 import { EngineError } from "./errors.ts";
@@ -56,6 +57,8 @@ class LocalEngine implements Engine, TransactionHost {
   private readonly builder: SchemaBuilder;
   private readonly sweeper: Sweeper;
   private lastCreationTime = 0;
+  /** `tables()` is asked for with every call: made anew only when the catalog changed. */
+  private listed: { catalog: Catalog; tables: { name: string; number: number }[] } | null = null;
   private closing: Promise<void> | null = null;
 
   constructor(
@@ -144,10 +147,15 @@ class LocalEngine implements Engine, TransactionHost {
   }
 
   tables(): { name: string; number: number }[] {
-    return [...this.snapshots.catalog.tables.values()]
-      .filter(({ name }) => !name.startsWith("_"))
-      .map(({ name, number }) => ({ name, number }))
-      .sort((a, b) => a.number - b.number);
+    const { catalog } = this.snapshots;
+    if (this.listed?.catalog !== catalog) {
+      const tables = [...catalog.tables.values()]
+        .filter(({ name }) => !name.startsWith("_"))
+        .map(({ name, number }) => ({ name, number }))
+        .sort((a, b) => a.number - b.number);
+      this.listed = { catalog, tables };
+    }
+    return this.listed.tables;
   }
 
   close(): Promise<void> {

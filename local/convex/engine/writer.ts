@@ -23,6 +23,7 @@ export class Writer {
   private queue: Entry[] = [];
   private active = false;
   private readonly pending = new Set<Promise<void>>();
+  private broken: EngineError | null = null;
 
   constructor(
     private readonly store: Store,
@@ -64,16 +65,31 @@ export class Writer {
 
   private async writeGroup(group: Entry[]): Promise<void> {
     try {
+      if (this.broken) throw this.broken;
       await this.store.write(allOps(group, this.extraOps()));
+      this.showWritten();
     } catch (error) {
       for (const { waiting } of group) waiting.onFailed();
       const failure = writeFailure(error);
       for (const { reject } of group) reject(failure);
       return;
     }
-    this.onWritten();
     for (const { waiting } of group) waiting.onDurable();
     for (const { resolve } of group) resolve();
+  }
+
+  /** What is on disk but cannot be shown must not be built upon. */
+  private showWritten(): void {
+    try {
+      this.onWritten();
+    } catch (cause) {
+      this.broken = new EngineError(
+        "StoreDamaged",
+        "A write reached the disk but cannot be read back. Restart the server.",
+        { cause },
+      );
+      throw this.broken;
+    }
   }
 }
 
