@@ -4,7 +4,11 @@ import type { Metadata, Viewport } from "next";
 import type { ReactNode } from "react";
 import "./globals.css";
 
+/** Where this runs, for the addresses of pictures in link previews; hosts that name themselves need not be told. */
+const siteUrl = process.env.NEXT_PUBLIC_SITE_URL;
+
 export const metadata: Metadata = {
+  metadataBase: siteUrl ? new URL(siteUrl) : undefined,
   title: { default: "Handoff", template: "%s · Handoff" },
   description: "One identity, handed from Clerk to Convex: done right, visible and tested.",
   applicationName: "Handoff",
