@@ -4,6 +4,8 @@ import { defineConfig } from "vitest/config";
 export default defineConfig({
   resolve: { alias: { "@": import.meta.dirname } },
   test: {
+    // Two cores shared with everything else are slow at times; a test that hangs still ends.
+    testTimeout: 30_000,
     projects: [
       {
         extends: true,
@@ -19,7 +21,8 @@ export default defineConfig({
           name: "walk",
           environment: "node",
           include: ["scripts/walk/*.walk.ts"],
-          testTimeout: 120_000,
+          testTimeout: 180_000,
+          hookTimeout: 60_000,
           // Each starts the whole application: two at once would measure each other.
           fileParallelism: false,
         },
@@ -35,7 +38,6 @@ export default defineConfig({
           environment: "node",
           include: ["local/**/*.test.ts"],
           globalSetup: ["local/test/global-setup.ts"],
-          testTimeout: 30_000,
         },
       },
     ],
