@@ -70,6 +70,11 @@ function stopWhenTold(): void {
   }
 }
 
+// A slip in one request is that request's; what is stored is safe whatever happens here.
+process.on("unhandledRejection", (error) => {
+  log(`unhandled: ${error instanceof Error ? error.stack : String(error)}`);
+});
+
 try {
   stopWhenTold();
   const settings = readSettings(process.argv.slice(2));
