@@ -2,7 +2,7 @@ import { describe, expect, test, vi } from "vitest";
 import { Random, seedOf } from "../values/testing.ts";
 import type { JsonObject } from "../values/index.ts";
 import { openStore } from "../store/index.ts";
-import { openEngine, type Engine, type SchemaDefinition } from "./index.ts";
+import { openEngine, systemTableNumber, type Engine, type SchemaDefinition } from "./index.ts";
 import {
   by,
   drain,
@@ -344,3 +344,10 @@ async function indexEntries(folder: string): Promise<{ documents: number; indexe
   await store.close();
   return counts;
 }
+
+test("the backend's own tables have numbers that never change", () => {
+  expect(
+    ["_scheduled_functions", "_storage", "_session_requests", "_modules"].map(systemTableNumber),
+  ).toEqual([1, 2, 3, 4]);
+  expect(() => systemTableNumber("users")).toThrow("users is no system table");
+});

@@ -54,8 +54,9 @@ export const systemTables: TableDefinition[] = [
   },
 ];
 
-/** Number of a system table in ids, fixed for good. Undefined for other names. */
-export function systemTableNumber(name: string): number | undefined {
+/** Number of a system table in ids, fixed for good. Throws on a name that is not one. */
+export function systemTableNumber(name: string): number {
   const position = systemTables.findIndex((table) => table.name === name);
-  return position < 0 ? undefined : position + 1;
+  if (position < 0) throw new Error(`${name} is no system table`);
+  return position + 1;
 }
