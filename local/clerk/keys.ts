@@ -37,8 +37,8 @@ export interface SigningKey {
 
 /** A failure to read the data folder, with the cure in its message. */
 export class DataFolderError extends Error {
-  readonly code: "data_damaged" | "data_newer";
-  constructor(code: "data_damaged" | "data_newer", message: string) {
+  readonly code: "data_damaged" | "data_newer" | "data_locked";
+  constructor(code: DataFolderError["code"], message: string) {
     super(message);
     this.name = "DataFolderError";
     this.code = code;

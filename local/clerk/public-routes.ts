@@ -13,7 +13,7 @@ const routes: Record<string, Handler> = {
   "GET /outbox": outboxPage,
   "GET /outbox.json": outboxJson,
   "GET /outbox/stream": outboxStream,
-  "GET /health": () => ok({ ok: true }),
+  "GET /health": ({ instance }) => ok({ ok: true, instance_id: instance.identity.instanceId }),
 };
 
 export function publicRoutes() {

@@ -11,7 +11,8 @@ import { Origins } from "./origins.ts";
 import { seedUsers, type SeedUser } from "./seed.ts";
 import { completeSettings, type PartialSettings } from "./settings.ts";
 import { parseSettings, readSettingsFile, type FileSettings } from "./settings-file.ts";
-import { Store, type Writer } from "./store/store.ts";
+import { lockFolder } from "./lock.ts";
+import { FormatError, Store, type Writer } from "./store/store.ts";
 import { sweep } from "./sweep.ts";
 import { convexClaims } from "./tokens/templates.ts";
 import { Tokens } from "./tokens/tokens.ts";
@@ -73,11 +74,14 @@ export async function startClerk(options: ClerkOptions): Promise<Clerk> {
   const server = new HttpServer(bundles);
   const port = await server.listen(options.port ?? 0);
   let store: Store | undefined;
+  let release: (() => void) | undefined;
   try {
     mkdirSync(options.dataDir, { recursive: true, mode: 0o700 });
     const identity = await Identity.open(options.dataDir, clock.now());
-    store = openStore(options.dataDir);
     const url = `http://localhost:${port}`;
+    const unlock = await lockFolder(options.dataDir, url, identity.instanceId);
+    release = unlock;
+    store = openStore(options.dataDir);
     const dispatcher = new Dispatcher({
       store,
       clock,
@@ -113,11 +117,13 @@ export async function startClerk(options: ClerkOptions): Promise<Clerk> {
         stopSweeping();
         await server.close();
         await instance.store.close();
+        unlock();
       },
     };
   } catch (error) {
     await server.close();
     await store?.close();
+    release?.();
     throw error;
   }
 }
@@ -131,15 +137,17 @@ async function readSettings(options: ClerkOptions): Promise<FileSettings> {
 
 function openStore(dataDir: string): Store {
   const file = join(dataDir, "clerk.mdb");
+  const cure = "Restore it, or remove its folder to start anew.";
   try {
     const store = new Store(file);
     chmodSync(file, 0o600);
     return store;
   } catch (error) {
-    throw new DataFolderError(
-      "data_damaged",
-      `${file} cannot be read (${String(error)}). Restore it, or remove its folder to start anew.`,
-    );
+    if (error instanceof FormatError) {
+      const message = `${file} was written by a newer version. Update, or use another folder.`;
+      throw new DataFolderError("data_newer", message);
+    }
+    throw new DataFolderError("data_damaged", `${file} cannot be read (${String(error)}). ${cure}`);
   }
 }
 

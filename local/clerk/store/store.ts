@@ -5,6 +5,7 @@
  * data is on the disk. All writes of one turn of the event loop share one commit, so that a burst
  * of sign-ups pays for few flushes.
  */
+import { closeSync, existsSync, openSync, readSync } from "node:fs";
 import { open, type Database, type Key, type RootDatabase } from "lmdb";
 import type { Documents, TableName } from "../model/documents.ts";
 import { indexes, type IndexName, type Scalar } from "./tables.ts";
@@ -56,6 +57,37 @@ interface Job {
 /** Sorts after every text that can stand in a key. */
 const last = "\u{10FFFF}";
 
+/** Version of the way that documents are stored. */
+const format = 1;
+
+/** The file is not one of ours, or is torn. */
+export class DamagedError extends Error {
+  override readonly name = "DamagedError";
+}
+
+/** LMDB's mark on both of its first pages. It maps a file without looking, and would crash on another. */
+const mark = Buffer.from([0xde, 0xc0, 0xef, 0xbe]);
+
+/** Throws unless the file is missing, empty, or begins as LMDB's files do. */
+function assertOurs(file: string): void {
+  if (!existsSync(file)) return;
+  const start = Buffer.alloc(64);
+  const handle = openSync(file, "r");
+  try {
+    const length = readSync(handle, start, 0, start.length, 0);
+    if (length > 0 && !start.subarray(0, length).includes(mark)) {
+      throw new DamagedError("It does not begin as a store does.");
+    }
+  } finally {
+    closeSync(handle);
+  }
+}
+
+/** The file was written by a newer version of this program. */
+export class FormatError extends Error {
+  override readonly name = "FormatError";
+}
+
 export class Store implements Reader {
   private readonly root: RootDatabase<unknown, Key>;
   private readonly documents: Database<unknown, Key>;
@@ -66,9 +98,16 @@ export class Store implements Reader {
 
   /** Opens or creates the store in `file`. Throws when the file is damaged or not ours to read. */
   constructor(file: string) {
+    assertOurs(file);
     this.root = open<unknown, Key>({ path: file, noSubdir: true, maxDbs: 4 });
     this.documents = this.root.openDB<unknown, Key>("documents", {});
     this.keys = this.root.openDB<number, Key>("keys", {});
+    const written = (this.documents.get(["#format"]) as number | undefined) ?? 0;
+    if (written > format) {
+      void this.root.close();
+      throw new FormatError(`Format ${written} is newer than ${format}.`);
+    }
+    if (written < format) this.documents.putSync(["#format"], format);
   }
 
   get<T extends TableName>(table: T, id: string): Documents[T] | undefined {
