@@ -1,9 +1,8 @@
 /** Names and numbers of tables, kept until a table is added. */
-import { systemTables } from "../engine/system-tables.ts";
+import { systemTableNumber, systemTables } from "../engine/system-tables.ts";
 import type { Engine } from "../engine/types.ts";
 
-/** System tables are numbered by their order, from one. */
-const system = systemTables.map(({ name }, i) => ({ name, number: i + 1 }));
+const system = systemTables.map(({ name }) => ({ name, number: systemTableNumber(name) ?? 0 }));
 
 export class TableNames {
   readonly #engine: Engine;

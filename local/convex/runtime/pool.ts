@@ -10,6 +10,7 @@
 import { fork, type ChildProcess } from "node:child_process";
 import { fileURLToPath } from "node:url";
 import { BoardReader } from "./board.ts";
+import type { Guardian } from "./guardian.ts";
 import { Peer, type Transport } from "./peer.ts";
 import { cpuMs, residentBytes } from "./process-usage.ts";
 import type { FromWorker } from "./protocol.ts";
@@ -25,6 +26,7 @@ export interface PoolOptions {
   heapMb: number;
   /** A process that had nothing to do for so long ends. */
   idleMs: number;
+  guardian: Guardian;
   log: (line: string) => void;
 }
 
@@ -98,7 +100,7 @@ export class ProcessPool {
   }
 
   #start(): Member {
-    const { file, settings, heapMb, log } = this.#options;
+    const { file, settings, heapMb, guardian, log } = this.#options;
     const board = new BoardReader();
     const env = Object.entries(process.env).filter(([name]) => passedOn.test(name));
     const child = fork(fileURLToPath(file), [JSON.stringify(settings)], {
@@ -107,6 +109,7 @@ export class ProcessPool {
       execArgv: [`--max-old-space-size=${heapMb}`, "--no-warnings"],
       stdio: ["ignore", "pipe", "pipe", "ipc", board.fd],
     });
+    guardian.watch(child);
     const peer = new Peer(
       transport(child, (line) => this.#closed || log(line)),
       {
