@@ -47,11 +47,14 @@ export const getMe = tokenQuery({
   args: {},
   returns: standing,
   handler: async (ctx) => {
-    if (await isOfEndedSession(ctx, ctx.identity)) return { state: "signed_out" as const };
     const held = await findPerson(ctx, ctx.identity.subject);
-    if (held) return await standingOf(ctx, held, readClaims(ctx.identity));
-    const gone = await isTombstoned(ctx, ctx.identity.subject);
-    return gone ? { state: "deleted" as const } : { state: "absent" as const };
+    const gone = !held && (await isTombstoned(ctx, ctx.identity.subject));
+    // A ban or a deletion ends sessions too, and is the better reason to tell.
+    if (gone) return { state: "deleted" as const };
+    if (held?.banned) return { state: "banned" as const };
+    if (await isOfEndedSession(ctx, ctx.identity)) return { state: "signed_out" as const };
+    if (!held) return { state: "absent" as const };
+    return await standingOf(ctx, held, readClaims(ctx.identity));
   },
 });
 

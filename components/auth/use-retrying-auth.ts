@@ -3,6 +3,7 @@
 import { useAuth } from "@clerk/nextjs";
 import { isClerkAPIResponseError } from "@clerk/nextjs/errors";
 import { useCallback, useSyncExternalStore } from "react";
+import { isForConvex } from "@/lib/token-audience";
 
 /** Whether the last token could be had: `missing` when Clerk gave none, `unreachable` when it did not answer. */
 export type TokenState = "unknown" | "had" | "missing" | "unreachable";
@@ -29,16 +30,17 @@ export function useTokenState(): TokenState {
 
 /**
  * Clerk's hook for Convex's provider. The provider starts over when the session's id changes and gives up for good when
- * a token cannot be had once; a retry therefore looks like another session to it, and to nobody else.
+ * a token cannot be had once; a retry therefore looks like another session to it, and to nobody else. It also settles
+ * which kind of token to ask for before the claims of a new session are known, so that is decided here.
  */
 export function useRetryingAuth() {
   const auth = useAuth();
   const { count } = useAttempts();
   const { getToken } = auth;
-  const getTokenNoting = useCallback<typeof getToken>(
+  const getConvexToken = useCallback<typeof getToken>(
     async (options) => {
       try {
-        const token = await getToken(options);
+        const token = await convexToken(getToken, options?.skipCache);
         note(token === null ? "missing" : "had");
         return token;
       } catch (error) {
@@ -49,7 +51,18 @@ export function useRetryingAuth() {
     [getToken],
   );
   const sessionId = count === 0 ? auth.sessionId : auth.sessionId && `${auth.sessionId}#${count}`;
-  return { ...auth, sessionId, getToken: getTokenNoting };
+  return { ...auth, sessionId, getToken: getConvexToken };
+}
+
+/** Clerk's newer mode puts Convex's audience into the session token; otherwise a template makes a token of its own. */
+async function convexToken(
+  getToken: ReturnType<typeof useAuth>["getToken"],
+  skipCache: boolean | undefined,
+): Promise<string | null> {
+  const session = await getToken();
+  if (session === null || !isForConvex(session))
+    return await getToken({ template: "convex", skipCache });
+  return skipCache ? await getToken({ skipCache }) : session;
 }
 
 /** Clerk has answered, and the answer was no. */

@@ -12,7 +12,9 @@ export const test = base.extend<Fixtures>({
       const lines: string[] = [];
       page.on("console", (message) => {
         const isLoud = message.type() === "error" || message.type() === "warning";
-        if (isLoud && !allowed.test(message.text())) lines.push(message.text());
+        if (isLoud && !allowed.test(message.text())) {
+          lines.push(`${message.text()} (${message.location().url})`);
+        }
       });
       page.on("pageerror", (error) => lines.push(String(error)));
       await run(lines);

@@ -1,0 +1,135 @@
+import { AxeBuilder } from "@axe-core/playwright";
+import { clerk, createPerson } from "./support/clerk";
+import { live, signIn } from "./support/sign-in";
+import { expect, test } from "./support/test";
+
+const pages = [
+  ["/dashboard", /^Hello, /],
+  ["/dashboard/threads", "Threads"],
+  ["/dashboard/threads/new", "New thread"],
+  ["/dashboard/members", "Members"],
+  ["/dashboard/handoff", "Hand-off"],
+  ["/dashboard/webhooks", "Webhooks"],
+  ["/dashboard/settings", "Settings"],
+  ["/dashboard/nothing-like-it", "Nothing here"],
+] as const;
+
+for (const [scheme, width] of [
+  ["light", 1440],
+  ["dark", 390],
+  ["light", 320],
+] as const) {
+  test(`every page is whole: ${scheme}, ${width} px wide`, async ({ page, cleanConsole }) => {
+    test.slow();
+    await page.emulateMedia({ colorScheme: scheme, reducedMotion: "reduce" });
+    await page.setViewportSize({ width, height: 900 });
+    await signIn(page, await createPerson("Edda", { role: "admin" }));
+    for (const [path, heading] of pages) {
+      await page.goto(path);
+      await expect(page.getByRole("heading", { name: heading }).first()).toBeVisible();
+      await expect(live(page)).toBeVisible();
+      await expect(page.getByRole("button", { name: "Open user menu" })).toBeVisible();
+      const { violations } = await new AxeBuilder({ page }).analyze();
+      const found = violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html)}`);
+      expect(found, `${path} by axe`).toEqual([]);
+      const overhang = await page.evaluate(
+        () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
+      );
+      expect(overhang, `${path} sideways`).toBeLessThanOrEqual(0);
+    }
+    // The browser itself notes the 404 of the page that is not there.
+    expect(cleanConsole.splice(0).filter((line) => !line.includes("404"))).toEqual([]);
+  });
+}
+
+test("an explicit theme wins over the device's, from the first paint on", async ({
+  page,
+  cleanConsole,
+}) => {
+  await page.emulateMedia({ colorScheme: "dark" });
+  await signIn(page, await createPerson());
+  await page.goto("/dashboard/settings");
+  const paper = () =>
+    page.evaluate(() => getComputedStyle(document.documentElement).backgroundColor);
+  const dark = await paper();
+  await page.getByText("Light", { exact: true }).click();
+  await expect.poll(paper).not.toBe(dark);
+  const light = await paper();
+  for (const path of ["/dashboard", "/", "/sign-in", "/nowhere"]) {
+    await page.goto(path, { waitUntil: "commit" });
+    await page.locator("main").first().waitFor();
+    expect(await paper(), path).toBe(light);
+  }
+  // The browser itself notes the 404 of the page that is not there.
+  expect(cleanConsole.splice(0).filter((line) => !line.includes("404"))).toEqual([]);
+});
+
+test("an admin changes a role, which is written at Clerk and noted here", async ({ page }) => {
+  const admin = await createPerson("Edda", { role: "admin" });
+  const person = await createPerson("Mila");
+  await clerk.users.updateUser(person.id, { lastName: person.id.slice(-10) });
+  const name = `Mila ${person.id.slice(-10)}`;
+  await signIn(page, admin);
+  await page.goto("/dashboard/members");
+  await expect(live(page)).toBeVisible();
+  await page.getByRole("searchbox").fill(name);
+  await page.getByRole("link", { name }).click();
+  await page.getByRole("button", { name: "Manage" }).click();
+  await page.getByRole("menuitem", { name: "Make an admin" }).click();
+  await expect(page.getByText("Became an admin")).toBeVisible();
+  await expect(page.getByText(`by Edda ${admin.lastName}`)).toBeVisible();
+  expect((await clerk.users.getUser(person.id)).publicMetadata).toMatchObject({ role: "admin" });
+});
+
+test("members see names alone, and no page for admins", async ({ page }) => {
+  await createPerson("Zoe");
+  await signIn(page, await createPerson("Mira"));
+  await page.goto("/dashboard/members");
+  await expect(page.getByRole("list", { name: "People" })).toBeVisible();
+  await expect(page.getByText("@handoff.test")).toHaveCount(0);
+  await expect(page.getByRole("link", { name: "Webhooks" })).toHaveCount(0);
+  await page.goto("/dashboard/webhooks");
+  await expect(page.getByRole("heading", { name: "This page is for admins" })).toBeVisible();
+});
+
+test("a delivery shows up in the ledger while an admin looks", async ({ page }) => {
+  await signIn(page, await createPerson("Edda", { role: "admin" }));
+  await page.goto("/dashboard/webhooks");
+  await expect(live(page)).toBeVisible();
+  const person = await createPerson("Tilda");
+  const name = `Tilda ${person.id.slice(-10)}`;
+  await clerk.users.updateUser(person.id, { lastName: person.id.slice(-10) });
+  const row = page.getByRole("listitem").filter({ hasText: name }).first();
+  await expect(row).toContainText("Applied");
+  await row.getByRole("link").click();
+  await expect(page.getByRole("heading", { name: "Shape of the body" })).toBeVisible();
+});
+
+test("the hand-off lets the honest token in and refuses every forged one", async ({
+  page,
+  cleanConsole,
+}) => {
+  await signIn(page, await createPerson("Mira"));
+  await page.goto("/dashboard/handoff");
+  const send = (name: string) => page.getByRole("button", { name: `Send: ${name}` }).click();
+  const item = (name: string) => page.getByRole("listitem").filter({ hasText: name });
+  await expect(page.getByText("Found: Mira")).toBeVisible();
+  await send("As it is");
+  await expect(item("As it is")).toContainText("Let in");
+  for (const [name, words] of [
+    ["Without a token", "unauthenticated"],
+    ["Another person’s id", "Could not v"],
+    ["For another audience", "NoAuthProvider"],
+    ["From another issuer", "NoAuthProvider"],
+    ["Without a signature", "Could not v"],
+  ] as const) {
+    await send(name);
+    await expect(item(name)).toContainText("Refused");
+    await expect(item(name)).toContainText(words);
+  }
+  await expect(page.getByText("6 of 7 tried")).toBeVisible();
+  await page.reload();
+  await expect(page.getByText("6 of 7 tried")).toBeVisible();
+  // The browser itself notes what was refused.
+  expect(cleanConsole.splice(0).filter((line) => !line.includes("401"))).toEqual([]);
+});
