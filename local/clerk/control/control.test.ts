@@ -1,4 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { verifyToken } from "@clerk/backend";
+import { decodeJwt } from "jose";
 import { Webhook } from "svix";
 import { startTestClerk, uniqueEmail, type TestClerk } from "../test/harness.ts";
 import { startReceiver, type Receiver, type Received } from "../test/receiver.ts";
@@ -190,4 +192,35 @@ test("a new signing key is published beside the old one", async () => {
     kid,
     (before as Any).keys[0].kid,
   ]);
+});
+
+describe("tokens as of another moment", () => {
+  test("are real in all but their time", async () => {
+    const browser = await t.signedIn();
+    const now = Math.floor(Date.now() / 1000);
+    const mint = (more: Record<string, unknown>) =>
+      control("POST", "/tokens", { session_id: browser.sessionId, ...more });
+    const check = (token: string) =>
+      verifyToken(token, { secretKey: t.clerk.secretKey, apiUrl: t.clerk.url });
+    const { jwt: fresh } = await mint({ issued_at: now });
+    expect(await check(fresh)).toMatchObject({ sid: browser.sessionId, exp: now + 60 });
+    const { jwt: stale } = await mint({ issued_at: now - 120 });
+    await expect(check(stale)).rejects.toMatchObject({ reason: "token-expired" });
+    const { jwt: early } = await mint({ issued_at: now + 3_600 });
+    await expect(check(early)).rejects.toMatchObject({ reason: "token-not-active-yet" });
+    const { jwt: template } = await mint({ issued_at: now - 50, lifetime: 90, template: "convex" });
+    expect(decodeJwt(template)).toMatchObject({ aud: "convex", iat: now - 50, exp: now + 40 });
+  });
+
+  test("need a session and a time", async () => {
+    expect((await control("POST", "/tokens", { session_id: "sess_none" })).errors[0].code).toBe(
+      "resource_not_found",
+    );
+    const browser = await t.signedIn();
+    const { errors } = await control("POST", "/tokens", { session_id: browser.sessionId });
+    expect(errors[0]).toMatchObject({
+      code: "form_param_missing",
+      meta: { param_name: "issued_at" },
+    });
+  });
 });

@@ -4,6 +4,7 @@
  */
 import type { Handler } from "../fapi/context.ts";
 import { rotateKeys } from "./keys.ts";
+import { mintToken } from "./tokens.ts";
 import * as webhooks from "./webhooks.ts";
 
 export const controlRoutes: Record<string, Handler> = {
@@ -19,4 +20,5 @@ export const controlRoutes: Record<string, Handler> = {
   "GET /control/webhooks/faults": webhooks.listFaults,
   "PUT /control/webhooks/faults": webhooks.setFaults,
   "POST /control/keys/rotate": rotateKeys,
+  "POST /control/tokens": mintToken,
 };

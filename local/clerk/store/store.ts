@@ -223,9 +223,13 @@ export class Store implements Reader {
   }
 }
 
+/** Longest text in a key; LMDB limits a key's length. Names and secrets are far shorter. */
+const longestPart = 256;
+
 /** LMDB orders null among the keys, which its types leave out. */
 function keyOf(table: string, index: string, parts: Scalar[]): Key {
-  return [table, index, ...(parts as Key[])];
+  const cut = parts.map((part) => (typeof part === "string" ? part.slice(0, longestPart) : part));
+  return [table, index, ...(cut as Key[])];
 }
 
 /** Every key that a document is found under, by its text. */
