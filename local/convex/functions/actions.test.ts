@@ -125,6 +125,25 @@ describe("deployment", () => {
     await mutate("notes:drain");
   });
 
+  test("what an HTTP action prints while its body is sent is logged too", async () => {
+    const entry = new Promise<LogEntry>((resolve) => {
+      const stop = functions.onLog((one) => {
+        stop();
+        resolve(one);
+      });
+    });
+    const url = "http://127.0.0.1:3211/stream";
+    const call = { url, method: "GET", headers: [], body: null, identity: nobody };
+    const { body } = await functions.runHttpAction(call);
+    for await (const piece of body ?? []) expect(piece.length).toBe(1);
+    expect(await entry).toMatchObject({
+      kind: "httpAction",
+      path: "GET /stream",
+      httpStatus: 200,
+      logLines: ["[LOG] 'first'", "[LOG] 'last'"],
+    });
+  });
+
   test("a push and a change of variables take effect at once and survive a restart", async () => {
     const own = await mkdtemp(join(tmpdir(), "handoff-restart-"));
     const sources = {

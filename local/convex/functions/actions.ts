@@ -123,7 +123,7 @@ export class Actions {
         )
         .finally(leave);
       if (result.ok) {
-        done(result.status, null);
+        void result.ended.then(() => done(result.status, null));
         return { status: result.status, headers: result.headers, body: result.body };
       }
       const { message, data } = result.failure;

@@ -156,6 +156,8 @@ export type HttpCallResult =
       headers: [string, string][];
       body: AsyncIterable<Uint8Array> | null;
       logLines: string[];
+      /** Settles when the action has ended, its body sent: more may be logged until then. */
+      ended: Promise<void>;
     }
   | { ok: false; failure: FunctionFailure; logLines: string[] };
 

@@ -142,6 +142,15 @@ export const sampleApp = {
       return new Response(null, { status: 204 });
     }) });
     http.route({ path: "/who", method: "GET", handler: httpAction(async (ctx) => Response.json(await ctx.auth.getUserIdentity())) });
+    http.route({ path: "/stream", method: "GET", handler: httpAction(async () => {
+      console.log("first");
+      let left = 3;
+      return new Response(new ReadableStream({ pull(out) {
+        if (left-- > 0) return out.enqueue(new Uint8Array([left]));
+        console.log("last");
+        out.close();
+      } }));
+    }) });
     http.route({ path: "/boom", method: "GET", handler: httpAction(async () => { throw new Error("no luck"); }) });
     export default http;
   `,

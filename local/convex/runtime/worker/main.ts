@@ -20,7 +20,7 @@ const { fixed, userTimeoutMs } = JSON.parse(process.argv[2] ?? "{}") as WorkerSe
 const board = new BoardWriter();
 const post = (message: FromWorker): void => void process.send?.(message);
 
-const stuckGraceMs = 1000;
+const stuckGraceMs = 2000;
 
 const sets = new Map<string, { modules: ModuleSet; loadedAt: number }>();
 const running = new Map<number, { invocation: Invocation; realm: Realm; http?: HttpExchange }>();
