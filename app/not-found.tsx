@@ -1,7 +1,7 @@
 import { Lanes } from "@/components/landing/lanes";
 import { NotFoundState } from "@/components/shell/states";
-import { buttonClass } from "@/components/ui/button";
-import { PageLink } from "@/components/ui/link";
+import { buttonClass } from "@/components/ui/button-class";
+import { PageLink } from "@/components/ui/page-link";
 import { ThemeMarker } from "@/components/ui/theme-marker";
 
 export const metadata = { title: "Not found" };

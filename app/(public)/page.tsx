@@ -2,8 +2,8 @@ import { ArrowRight } from "lucide-react";
 import { HandOver } from "@/components/landing/hand-over";
 import { Lanes } from "@/components/landing/lanes";
 import { TokenCard } from "@/components/landing/token-card";
-import { buttonClass } from "@/components/ui/button";
-import { linkClass, PageLink } from "@/components/ui/link";
+import { buttonClass } from "@/components/ui/button-class";
+import { linkClass, PageLink } from "@/components/ui/page-link";
 import { Logo } from "@/components/ui/logo";
 
 export const dynamic = "force-static";

@@ -60,8 +60,8 @@ async function convexToken(
   skipCache: boolean | undefined,
 ): Promise<string | null> {
   const session = await getToken();
-  if (session === null || !isForConvex(session))
-    return await getToken({ template: "convex", skipCache });
+  if (session === null) return null;
+  if (!isForConvex(session)) return await getToken({ template: "convex", skipCache });
   return skipCache ? await getToken({ skipCache }) : session;
 }
 

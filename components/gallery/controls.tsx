@@ -2,7 +2,8 @@
 
 import { Ellipsis, Mail, Pencil, Plus, Trash2 } from "lucide-react";
 import { useState } from "react";
-import { Button, ButtonLink } from "../ui/button";
+import { Button } from "../ui/button";
+import { ButtonLink } from "../ui/button-link";
 import { Dialog, DialogClose } from "../ui/dialog";
 import { Field } from "../ui/field";
 import { Input, Textarea } from "../ui/input";

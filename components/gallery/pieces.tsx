@@ -1,10 +1,10 @@
 import { MessagesSquare } from "lucide-react";
 import { AccountCard } from "../overview/account-card";
 import { Greeting } from "../overview/greeting";
+import { ErrorState } from "../shell/error-state";
 import { ConnectionIndicator } from "../shell/connection-indicator";
 import { SignInHint } from "../shell/sign-in-hint";
 import {
-  ErrorState,
   ForbiddenState,
   LockedState,
   NotFoundState,

@@ -2,7 +2,7 @@
 
 import { useState } from "react";
 import { abridged } from "@/lib/jwt";
-import { linkClass } from "../ui/link";
+import { linkClass } from "../ui/page-link";
 
 /** A token, too short to use until somebody asks for all of it. */
 export function RawToken({ raw }: { raw: string }) {

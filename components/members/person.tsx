@@ -5,7 +5,7 @@ import { UserRoundX } from "lucide-react";
 import { useLive } from "@/components/auth/use-live";
 import type { api } from "@/convex/_generated/api";
 import { Avatar } from "../ui/avatar";
-import { ButtonLink } from "../ui/button";
+import { ButtonLink } from "../ui/button-link";
 import { Card, CardBody } from "../ui/card";
 import { EmptyState } from "../ui/empty-state";
 import { Time } from "../ui/time";

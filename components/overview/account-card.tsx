@@ -46,7 +46,7 @@ export function AccountCard({ clerk, convex, syncedAt, syncedBy }: AccountCardPr
         }
       />
       <CardBody>
-        <div className="grid items-stretch gap-3 sm:grid-cols-[minmax(0,1fr)_auto_minmax(0,1fr)]">
+        <div className="grid grid-cols-[minmax(0,1fr)] items-stretch gap-3 sm:grid-cols-[minmax(0,1fr)_auto_minmax(0,1fr)]">
           <SidePanel name="Clerk" who="who you are" side={clerk} rows={rows} of="clerk" />
           <div aria-hidden className="grid place-items-center text-muted-foreground">
             <ArrowRight className="size-4 max-sm:rotate-90" />

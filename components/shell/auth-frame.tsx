@@ -1,6 +1,6 @@
 import type { ReactNode } from "react";
 import { Logo } from "../ui/logo";
-import { PageLink } from "../ui/link";
+import { PageLink } from "../ui/page-link";
 import { ThemeSwitch } from "../ui/theme-switch";
 import { AuthAside } from "./auth-aside";
 import { SignInHint, type SignInHintProps } from "./sign-in-hint";

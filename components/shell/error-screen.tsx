@@ -1,8 +1,9 @@
 "use client";
 
-import { Button, buttonClass } from "../ui/button";
-import { PageLink } from "../ui/link";
-import { ErrorState } from "./states";
+import { Button } from "../ui/button";
+import { buttonClass } from "../ui/button-class";
+import { PageLink } from "../ui/page-link";
+import { ErrorState } from "./error-state";
 
 /** What Next hands to an error boundary. */
 export type ErrorScreenProps = { error: Error & { digest?: string }; reset: () => void };

@@ -1,4 +1,4 @@
-import { linkClass } from "../ui/link";
+import { linkClass } from "../ui/page-link";
 
 export type SignInHintProps = {
   emails?: readonly string[];

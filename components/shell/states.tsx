@@ -1,4 +1,4 @@
-import { CloudOff, Compass, Lock, ShieldX, Unplug } from "lucide-react";
+import { CloudOff, Compass, Lock, ShieldX } from "lucide-react";
 import type { ReactNode } from "react";
 import { Callout } from "../ui/callout";
 import { EmptyState } from "../ui/empty-state";
@@ -35,28 +35,6 @@ export function NotFoundState({ action }: StateProps) {
       icon={<Compass />}
       title="Nothing here"
       description="The address is wrong, or what was here is gone. Check it, or go on from the start."
-      action={action}
-    />
-  );
-}
-
-/** `reference` finds the error in the server's log. */
-export function ErrorState({ action, reference }: StateProps & { reference?: string }) {
-  return (
-    <EmptyState
-      level={1}
-      icon={<Unplug />}
-      title="That did not work"
-      description={
-        <>
-          Something broke on our side and nothing was changed. Try again in a moment.
-          {reference && (
-            <span className="mt-2 block text-sm">
-              Reference <code className="font-mono select-all">{reference}</code>
-            </span>
-          )}
-        </>
-      }
       action={action}
     />
   );

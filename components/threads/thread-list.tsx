@@ -4,7 +4,7 @@ import { MessagesSquare, Plus } from "lucide-react";
 import { useState } from "react";
 import { useLivePages } from "@/components/auth/use-live-pages";
 import { api } from "@/convex/_generated/api";
-import { ButtonLink } from "../ui/button";
+import { ButtonLink } from "../ui/button-link";
 import { EmptyState } from "../ui/empty-state";
 import { LoadMore } from "../ui/load-more";
 import { SearchField } from "../ui/search-field";

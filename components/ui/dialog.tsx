@@ -3,7 +3,7 @@
 import { Dialog as Base } from "@base-ui/react/dialog";
 import { X } from "lucide-react";
 import type { ReactElement, ReactNode } from "react";
-import { buttonClass } from "./button";
+import { buttonClass } from "./button-class";
 
 type DialogProps = {
   /** The element that opens it; leave it out and steer with `open`. */

@@ -2,7 +2,7 @@
 
 import { Toast as Base } from "@base-ui/react/toast";
 import { CircleAlert, CircleCheck, X } from "lucide-react";
-import { buttonClass } from "./button";
+import { buttonClass } from "./button-class";
 
 const manager = Base.createToastManager();
 

@@ -1,5 +1,5 @@
 import { NotFoundState } from "@/components/shell/states";
-import { ButtonLink } from "@/components/ui/button";
+import { ButtonLink } from "@/components/ui/button-link";
 
 export default function DashboardNotFound() {
   return (
