@@ -1,5 +1,8 @@
 import { defineConfig, devices } from "@playwright/test";
 
+/** Multiplies every time limit, for pages that are compiled when they are first opened. */
+const patience = Number(process.env.E2E_PATIENCE ?? 1);
+
 /** Runs against servers that are up already: `npm test` starts them and hands their addresses over. */
 export default defineConfig({
   testDir: "e2e",
@@ -7,8 +10,8 @@ export default defineConfig({
   fullyParallel: true,
   forbidOnly: Boolean(process.env.CI),
   workers: Number(process.env.E2E_WORKERS ?? 2),
-  timeout: 60_000,
-  expect: { timeout: 10_000 },
+  timeout: 60_000 * patience,
+  expect: { timeout: 10_000 * patience },
   reporter: process.env.E2E_REPORTER ?? "list",
   use: {
     ...devices["Desktop Chrome"],

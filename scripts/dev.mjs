@@ -12,7 +12,7 @@ const { readEnvironment } = await import("./lib/env-files.mjs");
 const { chooseMode } = await import("./lib/mode.mjs");
 const { startGuarded, whenToldToStop } = await import("./lib/child.mjs");
 const { startStack } = await import("./lib/stack.mjs");
-const { isRoutine, nextArguments, nextEnvironment } = await import("./lib/next.mjs");
+const { devOptions, isRoutine, nextArguments, nextEnvironment } = await import("./lib/next.mjs");
 const { createProgress, dim, green, prefixed, red, welcome } = await import("./lib/screen.mjs");
 
 /** @typedef {import("./lib/stack.mjs").Facts} Facts */
@@ -84,7 +84,10 @@ function onPush(event) {
 /** @param {Facts} ready */
 function startNext({ ports, variables }) {
   next = startGuarded(process.execPath, nextArguments("dev", ports.app), {
-    env: nextEnvironment(variables.app, /** @type {import("./lib/mode.mjs").Mode} */ (mode)),
+    env: {
+      ...nextEnvironment(variables.app, /** @type {import("./lib/mode.mjs").Mode} */ (mode)),
+      ...devOptions(),
+    },
     onLine(line) {
       if (/✓ Ready in/.test(line)) {
         pageReady = true;

@@ -17,6 +17,16 @@ export function nextArguments(command, port) {
 }
 
 /**
+ * What `next dev` is started with beside its variables.
+ *
+ * @returns {{ NODE_OPTIONS: string }}
+ */
+export function devOptions() {
+  const hook = `--import ${new URL("./no-version-check.mjs", import.meta.url).href}`;
+  return { NODE_OPTIONS: [process.env.NODE_OPTIONS, hook].filter(Boolean).join(" ") };
+}
+
+/**
  * The variables for Next: what is set here wins over a person's .env files, an empty text included,
  * so a stray key of another instance there cannot mix with the local one.
  *

@@ -19,6 +19,11 @@ const run = project.run("dev.mjs", [], {
   NODE_OPTIONS: `--import ${new URL("./refuse.mjs", import.meta.url).href}`,
   HANDOFF_REFUSED: journal,
 });
+// Called off, the walk takes the whole along.
+process.on("SIGTERM", () => {
+  run.process.kill("SIGKILL");
+  process.exit(1);
+});
 try {
   await until(() => run.output().includes("Ready in") || run.process.exitCode !== null, run.output);
   const startMs = Date.now() - start;
@@ -41,6 +46,8 @@ try {
         E2E_BASE_URL: `http://localhost:${facts.ports.app}`,
         CLERK_WEBHOOK_SECRET: facts.webhook?.secret,
         CHROMIUM_PATH: chromium,
+        // The development server compiles each page when it is opened.
+        E2E_PATIENCE: "4",
       },
     },
   );

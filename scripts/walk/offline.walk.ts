@@ -18,7 +18,7 @@ interface Outcome {
   packets: number | null;
 }
 
-test("nothing leaves the machine", async () => {
+test("nothing leaves the machine", { timeout: 400_000 }, async () => {
   const browser = await findChromium(() => {});
   if (!("path" in browser)) throw new Error(browser.problem);
   const folder = mkdtempSync(join(tmpdir(), "handoff-offline-"));
@@ -72,6 +72,7 @@ function run(command: string, args: string[], env: Record<string, string>) {
       env: { ...process.env, ...env },
       stdio: ["ignore", "pipe", "pipe"],
     });
+    onTestFinished(() => void child.kill("SIGTERM"));
     let output = "";
     for (const stream of [child.stdout, child.stderr]) {
       stream.setEncoding("utf8").on("data", (chunk: string) => (output += chunk));
