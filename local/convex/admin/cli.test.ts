@@ -97,19 +97,17 @@ describe("dev", () => {
       expect(text).toContain("saved");
       await project.write({ "notes.ts": text });
       await until(() => seen.at(-1) === "saved", 60_000);
+      await project.write({ "notes.ts": notesProject["notes.ts"] as string });
+      await until(() => seen.at(-1) === 0, 60_000);
     } finally {
       await client.close();
       await dev.stop();
-      await project.write({ "notes.ts": notesProject["notes.ts"] as string });
     }
-    await project.convex("dev", "--once", "--typecheck", "disable");
   });
 });
 
 describe("run", () => {
-  it("calls public and internal functions, and acts as somebody", async () => {
-    const secret = await project.convex("run", "notes:secret");
-    expect(secret).toMatchObject({ code: 0, stdout: "42\n" });
+  it("calls functions, and acts as somebody", async () => {
     const me = await project.convex(
       "run",
       "--identity",
