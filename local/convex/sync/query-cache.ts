@@ -85,8 +85,8 @@ export function createQueryCache(options: QueryCacheOptions): QueryCache {
   const { engine, functions } = options;
   const entries = new Map<string, Entry>();
   const running = new Map<string, Promise<Entry>>();
-  /** Queries (without identity) that were seen to look at the identity, or not to. */
-  const looksAtIdentity = new Map<string, boolean>();
+  /** Functions that were seen to look at the identity. */
+  const looksAtIdentity = new Set<string>();
 
   const stopGenerations = functions.onGeneration(() => {
     looksAtIdentity.clear();
@@ -116,7 +116,7 @@ export function createQueryCache(options: QueryCacheOptions): QueryCache {
         journal: query.journal,
       }),
     );
-    looksAtIdentity.set(shared, result.readIdentity);
+    if (result.readIdentity) looksAtIdentity.add(query.path);
     const key = result.readIdentity ? `${shared}\n${identityKey(identity)}` : shared;
     const entry: Entry = new Entry(result, startedAt, () => forget(key, entry));
     if (functions.generation !== generation) entry.expire();
@@ -143,7 +143,7 @@ export function createQueryCache(options: QueryCacheOptions): QueryCache {
         if (held) return held;
         // While nobody knows whether the query looks at the identity, one person's run is awaited
         // by all the others: it usually does for them too.
-        const lane = looksAtIdentity.get(shared) === true ? own : shared;
+        const lane = looksAtIdentity.has(query.path) ? own : shared;
         const before = running.get(lane);
         if (before) {
           const entry = await before.catch(() => null);
