@@ -192,6 +192,14 @@ describe("limits", () => {
   });
 });
 
+test("no answer sets a cookie: the credential is the browser's own, so no page can plant one", async () => {
+  const browser = await t.signedIn();
+  for (const path of ["/v1/client", "/v1/environment", "/v1/me", "/outbox"]) {
+    expect((await browser.get(path)).headers.get("set-cookie")).toBeNull();
+  }
+  expect(browser.token).toMatch(/^dvb_\w{30,}$/);
+});
+
 describe("reads change nothing", () => {
   test("every GET, asked twice, leaves the store as it was", async () => {
     const browser = await t.signedIn();

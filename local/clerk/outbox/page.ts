@@ -20,6 +20,7 @@ li.new { animation: arrive .5s ease-out; }
 @media (prefers-reduced-motion: reduce) { li.new { animation: none; } }
 .top { display: flex; justify-content: space-between; gap: 16px; color: var(--soft); font-size: 13px; }
 .to { overflow-wrap: anywhere; }
+time { white-space: nowrap; font-variant-numeric: tabular-nums; }
 .subject { margin-top: 2px; font-weight: 550; }
 .code { display: inline-flex; align-items: center; gap: 12px; margin-top: 10px; font: 600 26px/1 ui-monospace, "SF Mono", Menlo, Consolas, monospace; letter-spacing: .14em; border: 0; background: none; color: inherit; padding: 6px 0; cursor: pointer; }
 .code span { font: 500 12px/1 ui-sans-serif, system-ui, sans-serif; letter-spacing: 0; color: var(--accent); }

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { verifyWebhook } from "@clerk/backend/webhooks";
 import { Webhook } from "svix";
 import { password, startTestClerk, uniqueEmail, type TestClerk } from "../test/harness.ts";
+import { createUser } from "../model/users.ts";
 import { ManualClock } from "../test/manual-clock.ts";
 import { startReceiver, type Receiver } from "../test/receiver.ts";
 import type { Answer, Outgoing } from "./dispatcher.ts";
@@ -264,4 +265,31 @@ describe("retries", () => {
       await t.close();
     }
   });
+});
+
+test("a receiver that was down misses nothing of a thousand", async () => {
+  let up = false;
+  const arrived = new Set<string>();
+  const t = await startTestClerk({
+    webhooks: [{ url: "http://127.0.0.1:9/hook" }],
+    settings: { webhooks: { retryScale: 0.0001 } },
+    post: async ({ headers }) => {
+      if (up) arrived.add(headers["svix-id"] ?? "");
+      return { status: up ? 200 : 500, body: "", control: null };
+    },
+  });
+  try {
+    await t.clerk.instance.change({ ip: "", userAgent: "" }, (change) => {
+      for (let at = 0; at < 1_000; at++) {
+        createUser(change, {
+          emails: [{ address: `down${at}@handoff.test`, verifiedBy: "admin" }],
+        });
+      }
+    });
+    await expect.poll(() => t.lines.length).toBeGreaterThan(50);
+    up = true;
+    await expect.poll(() => arrived.size, { timeout: 25_000, interval: 20 }).toBe(1_000);
+  } finally {
+    await t.close();
+  }
 });
