@@ -27,6 +27,8 @@ async function begin(page: Page, to: string, title: string) {
 }
 
 test("two people write to each other, and nobody else can look in", async ({ browser }) => {
+  // Several people sign in first.
+  test.slow();
   const [nora, jonas] = await Promise.all([enter(browser, "Nora"), enter(browser, "Jonas")]);
   const title = `Release with ${jonas.name}`;
 
@@ -52,6 +54,8 @@ test("two people write to each other, and nobody else can look in", async ({ bro
 });
 
 test("one's own message is edited and deleted, by keyboard alone", async ({ browser }) => {
+  // Several people sign in first.
+  test.slow();
   const [nora, jonas] = await Promise.all([enter(browser, "Nora"), enter(browser, "Jonas")]);
   await begin(nora.page, jonas.name, "By keyboard");
   const { page } = nora;

@@ -1,5 +1,6 @@
 import Link from "next/link";
 import type { ReactNode } from "react";
+import { PaletteTrigger } from "../palette/palette-trigger";
 import { LogoMark } from "../ui/logo";
 import { BottomNav } from "./bottom-nav";
 import { Breadcrumbs } from "./breadcrumbs";
@@ -33,6 +34,7 @@ export function AppShell({ admin = false, user, connection, notice, children }: 
           </Link>
           <Breadcrumbs />
           <div className="ml-auto flex shrink-0 items-center gap-3">
+            <PaletteTrigger admin={admin} />
             {connection}
             {/* Clerk draws its button by script: its place is kept. */}
             <div className="grid size-8 place-items-center">{user}</div>

@@ -3,6 +3,7 @@
 import { ChevronRight } from "lucide-react";
 import Link from "next/link";
 import { usePathname } from "next/navigation";
+import { cx } from "../ui/cx";
 import { trail } from "./trail";
 
 export function Breadcrumbs() {
@@ -16,7 +17,15 @@ export function Breadcrumbs() {
               {label}
             </li>
           ) : (
-            <li key={href} className="flex shrink-0 items-center gap-1.5">
+            <li
+              key={href}
+              // Narrow screens have room for the page and the one above it.
+              className={cx(
+                "flex shrink-0 items-center gap-1.5",
+                index < crumbs.length - 2 && "max-sm:hidden",
+                crumbs.length > 1 && index === 0 && "max-[22rem]:hidden",
+              )}
+            >
               <Link
                 href={href}
                 className="rounded-sm text-muted-foreground transition-colors hover:text-foreground"

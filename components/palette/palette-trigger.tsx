@@ -1,0 +1,50 @@
+"use client";
+
+import { Search } from "lucide-react";
+import dynamic from "next/dynamic";
+import { useEffect, useState } from "react";
+import { Kbd } from "../ui/kbd";
+
+/** Its code comes when somebody first asks for it. */
+const Palette = dynamic(() => import("./palette").then((it) => it.Palette), { ssr: false });
+
+export function PaletteTrigger({ admin }: { admin: boolean }) {
+  const [isOpen, setIsOpen] = useState(false);
+  const [isWanted, setIsWanted] = useState(false);
+
+  function open() {
+    setIsWanted(true);
+    setIsOpen(true);
+  }
+
+  useEffect(() => {
+    function onKeyDown(event: KeyboardEvent) {
+      if (event.key.toLowerCase() !== "k" || !(event.metaKey || event.ctrlKey)) return;
+      event.preventDefault();
+      setIsWanted(true);
+      setIsOpen((held) => !held);
+    }
+    addEventListener("keydown", onKeyDown);
+    return () => removeEventListener("keydown", onKeyDown);
+  }, []);
+
+  return (
+    <>
+      <button
+        type="button"
+        onClick={open}
+        aria-label="Go to"
+        aria-keyshortcuts="Control+K Meta+K"
+        className="flex h-8 items-center gap-2 rounded-md border bg-card px-2 text-sm text-muted-foreground shadow-xs transition-colors hover:text-foreground"
+      >
+        <Search aria-hidden className="size-4" />
+        <span className="max-md:hidden">Go to</span>
+        <span aria-hidden className="flex gap-0.5 max-md:hidden">
+          <Kbd>Ctrl</Kbd>
+          <Kbd>K</Kbd>
+        </span>
+      </button>
+      {isWanted && <Palette admin={admin} open={isOpen} onOpenChange={setIsOpen} />}
+    </>
+  );
+}
