@@ -5,5 +5,11 @@ const crons = cronJobs();
 
 crons.interval("forget old deliveries", { hours: 6 }, internal.webhooks.retention.forget, {});
 crons.interval("take up stopped removals", { minutes: 10 }, internal.cascade.run.resume, {});
+crons.interval("take up a lost comparison", { minutes: 10 }, internal.sync.reconcile.resume, {});
+crons.daily("compare with Clerk", { hourUTC: 3, minuteUTC: 20 }, internal.sync.reconcile.start, {
+  asked: "cron",
+  apply: true,
+  force: false,
+});
 
 export default crons;

@@ -3,6 +3,7 @@ import { v } from "convex/values";
 import { auditFields } from "./audit/fields";
 import { derivedFields, userFields } from "./people/fields";
 import { progressFields } from "./people/lessons";
+import { runFields } from "./sync/fields";
 import { messageFields, readFields, threadFields } from "./threads/fields";
 import { ledgerFields } from "./webhooks/fields";
 
@@ -48,6 +49,9 @@ export default defineSchema({
     finishedAt: v.optional(v.number()),
     state: v.union(v.literal("running"), v.literal("done")),
   }).index("by_state_lastAt", ["state", "lastAt"]),
+
+  /** Comparisons with Clerk, with their progress. */
+  syncRuns: defineTable(runFields).index("by_apply_startedAt", ["apply", "startedAt"]),
 
   /** Who changed whose standing, when and by what way. */
   roleAudit: defineTable(auditFields)

@@ -31,6 +31,9 @@ export const surfaces: Record<string, Surface> = {
   "deliveries:get": { gate: "admin", args: () => ({ id: "any" }) },
   "deliveries:summary": { gate: "admin", args: () => ({ since: 0 }) },
 
+  "reconcile:start": { gate: "admin", args: () => ({ apply: false }) },
+  "reconcile:latest": { gate: "admin" },
+
   "lessons:done": { gate: "person" },
   "lessons:complete": { gate: "person", args: () => ({ lesson: "honest" }) },
 
