@@ -9,6 +9,8 @@ import { Field } from "../ui/field";
 import { Input, Textarea } from "../ui/input";
 import { Link } from "../ui/link";
 import { Menu, MenuItem, MenuSeparator } from "../ui/menu";
+import { LoadMore } from "../ui/load-more";
+import { SearchField } from "../ui/search-field";
 import { Select } from "../ui/select";
 import { Switch } from "../ui/switch";
 import { Tabs } from "../ui/tabs";
@@ -89,6 +91,10 @@ function Fields() {
       <Field label="Message" className="w-64">
         <Textarea placeholder="Write to them" />
       </Field>
+      <SearchField label="Find by name" value="" onChange={() => {}} className="w-64" />
+      <SearchField label="Finding" value="mi" onChange={() => {}} busy className="w-64" />
+      <LoadMore state="more" onMore={() => {}} />
+      <LoadMore state="loading-more" onMore={() => {}} />
       <Select aria-label="Role" items={roles} defaultValue="member" />
       <Select aria-label="Disabled role" items={roles} disabled />
       <Switch aria-label="Off" />
