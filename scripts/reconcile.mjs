@@ -1,0 +1,81 @@
+/**
+ * `npm run sync:reconcile`: compares Clerk's people with the rows in Convex and counts the drift;
+ * `--apply` repairs it, `--force` also where many rows would go. The work is done in Convex, step by
+ * step: Ctrl-C stops it there, and the next run goes on where it was. Which Clerk and which Convex
+ * is a matter of the environment alone: the stack of a running `npm run dev`, or the clouds.
+ */
+import { bootstrap, root } from "./bootstrap.mjs";
+
+await bootstrap();
+const { parseArgs } = await import("node:util");
+const { readEnvironment } = await import("./lib/env-files.mjs");
+const { chooseMode } = await import("./lib/mode.mjs");
+const { openFunctions } = await import("./lib/functions.mjs");
+const { bar, endOf, summaryOf } = await import("./lib/reconcile-words.mjs");
+
+const { apply, force, data } = readArguments();
+const env = readEnvironment(root, true);
+const mode = chooseMode(env);
+if (!mode.ok) quit(mode.line);
+const functions = await openFunctions({ env, local: mode.convex === "local", data }).catch(
+  (/** @type {Error} */ error) => quit(error.message),
+);
+
+/** @type {string} */
+const runId = await call("mutation", "sync/reconcile:start", { asked: "command", apply, force });
+process.once("SIGINT", () => {
+  void call("mutation", "sync/reconcile:stop", { runId });
+});
+
+const live = Boolean(process.stdout.isTTY);
+for (;;) {
+  /** @type {import("../convex/sync/fields").Report} */
+  const report = await call("query", "sync/reconcile:report", { runId });
+  if (live) process.stdout.write(`\r\x1b[K  ${bar(report)}`);
+  if (report.state === "running") {
+    await new Promise((resolve) => setTimeout(resolve, 250));
+    continue;
+  }
+  if (live) process.stdout.write("\r\x1b[K");
+  process.stdout.write(`${summaryOf(report)}\n${endOf(report)}\n`);
+  process.exit(report.state === "done" ? 0 : 1);
+}
+
+/**
+ * @param {"query" | "mutation"} kind
+ * @param {string} name
+ * @param {Record<string, unknown>} args
+ */
+async function call(kind, name, args) {
+  try {
+    return await functions[kind](name, args);
+  } catch (error) {
+    return quit(`Convex did not do ${name}: ${/** @type {Error} */ (error).message}`);
+  }
+}
+
+function readArguments() {
+  try {
+    const { values } = parseArgs({
+      options: {
+        apply: { type: "boolean", default: false },
+        force: { type: "boolean", default: false },
+        data: { type: "string" },
+      },
+    });
+    if (values.force && !values.apply) quit("--force changes nothing without --apply.");
+    return values;
+  } catch (error) {
+    const [problem] = /** @type {Error} */ (error).message.split(". ");
+    return quit(`${problem}. Known: --apply, --force, --data.`);
+  }
+}
+
+/**
+ * @param {string} line
+ * @returns {never}
+ */
+function quit(line) {
+  process.stderr.write(`${line}\n`);
+  process.exit(1);
+}
