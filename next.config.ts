@@ -12,6 +12,8 @@ const config: NextConfig = {
   reactStrictMode: true,
   // Its badge covers the navigation on a small screen; what it tells stands in the terminal, too.
   devIndicators: false,
+  // Browsers ask for this name without being told to.
+  rewrites: async () => [{ source: "/favicon.ico", destination: "/icon.svg" }],
   headers: async () => [
     { source: "/:path*", headers: everywhere },
     {

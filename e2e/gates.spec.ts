@@ -10,6 +10,8 @@ const protectedPaths = [
   "/dashboard/members",
   "/dashboard/members/x",
   "/dashboard/settings",
+  "/dashboard/threads",
+  "/dashboard/webhooks",
   "/dashboard/nowhere",
 ];
 

@@ -4,7 +4,7 @@ import type { FunctionReference, FunctionReturnType, OptionalRestArgs } from "co
 import { convexUrl } from "../convex-url";
 import { BackendError, toBackendError } from "./backend-error";
 
-const TIMEOUT_MS = 8000;
+const TIMEOUT_MS = 5000;
 
 type Query = FunctionReference<"query">;
 type Mutation = FunctionReference<"mutation">;
