@@ -1,9 +1,13 @@
 /** The real components in a real browser: every flow that a person can walk with them. */
 import type { Browser, BrowserContext, Page } from "@playwright/test";
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
 import { launchBrowser } from "./test/browser.ts";
 import { password, startTestClerk, uniqueEmail, type TestClerk } from "./test/harness.ts";
+import { poll } from "./test/poll.ts";
 import { startPageServer, type PageServer } from "./test/page-server.ts";
+
+// A browser beside other work is slow; how slow is not what is tested here.
+vi.setConfig({ testTimeout: 90_000, hookTimeout: 60_000 });
 
 let t: TestClerk;
 let app: PageServer;
@@ -27,7 +31,7 @@ afterAll(async () => {
 beforeEach(async () => {
   context = await chromium.newContext({ locale: "en-GB" });
   page = await context.newPage();
-  page.setDefaultTimeout(15_000);
+  page.setDefaultTimeout(25_000);
   complaints = [];
   page.on("pageerror", (error) => complaints.push(error.message));
   page.on("console", (message) => {
@@ -65,7 +69,7 @@ async function person(firstName = "Mira") {
 async function enterCode(email: string): Promise<void> {
   const field = page.getByLabel(/verification code/i).first();
   await field.waitFor();
-  await expect.poll(() => hasCode(email)).toBe(true);
+  await poll(() => hasCode(email)).toBe(true);
   await field.pressSequentially(t.codeFor(email));
 }
 
@@ -232,10 +236,10 @@ describe("user profile", () => {
       .click();
     await page.getByLabel("Username").fill("amara_o");
     await save();
-    await expect.poll(async () => (await saved()).username).toBe("amara_o");
+    await poll(async () => (await saved()).username).toBe("amara_o");
     await page.getByRole("button", { name: "Update profile" }).click();
     await page.getByRole("button", { name: "Remove" }).click();
-    await expect.poll(async () => (await saved()).hasImage).toBe(false);
+    await poll(async () => (await saved()).hasImage).toBe(false);
   });
 
   test("a second address: add, prove, make primary, remove the first", async () => {
@@ -254,11 +258,9 @@ describe("user profile", () => {
     await row(email).getByRole("button").click();
     await page.getByRole("menuitem", { name: "Remove email" }).click();
     await page.getByRole("button", { name: "Remove", exact: true }).click();
-    await expect
-      .poll(async () =>
-        (await t.backend.users.getUser(user.id)).emailAddresses.map((one) => one.emailAddress),
-      )
-      .toEqual([second]);
+    await poll(async () =>
+      (await t.backend.users.getUser(user.id)).emailAddresses.map((one) => one.emailAddress),
+    ).toEqual([second]);
   });
 
   test("password, devices and the end of the account", async () => {

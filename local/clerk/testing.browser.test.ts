@@ -1,10 +1,13 @@
 /** Clerk's own test helpers, `@clerk/testing`, unchanged against this server. */
 import { clerk as helpers, clerkSetup, setupClerkTestingToken } from "@clerk/testing/playwright";
 import type { Browser, Page } from "@playwright/test";
-import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
+import { afterAll, beforeAll, beforeEach, expect, test, vi } from "vitest";
 import { launchBrowser } from "./test/browser.ts";
 import { password, startTestClerk, uniqueEmail, type TestClerk } from "./test/harness.ts";
 import { startPageServer, type PageServer } from "./test/page-server.ts";
+
+// A browser beside other work is slow; how slow is not what is tested here.
+vi.setConfig({ testTimeout: 90_000, hookTimeout: 60_000 });
 
 let t: TestClerk;
 let app: PageServer;
@@ -31,7 +34,7 @@ afterAll(async () => {
 
 beforeEach(async () => {
   page = await (await chromium.newContext()).newPage();
-  page.setDefaultTimeout(15_000);
+  page.setDefaultTimeout(25_000);
 });
 
 async function person(tag = "") {

@@ -3,6 +3,7 @@ import { verifyToken } from "@clerk/backend";
 import { decodeJwt } from "jose";
 import { Webhook } from "svix";
 import { startTestClerk, uniqueEmail, type TestClerk } from "../test/harness.ts";
+import { poll } from "../test/poll.ts";
 import { startReceiver, type Receiver, type Received } from "../test/receiver.ts";
 import type { Any } from "../test/test-browser.ts";
 
@@ -104,9 +105,9 @@ describe("the log", () => {
     receiver.headers = { "webhook-delivery": "abort-message" };
     const user = await create();
     await receiver.wait(about(user.id, "user.created"));
-    await expect
-      .poll(async () => (await control("GET", "/webhooks/deliveries?state=failed")).total_count)
-      .toBe(1);
+    await poll(
+      async () => (await control("GET", "/webhooks/deliveries?state=failed")).total_count,
+    ).toBe(1);
     const { data } = await control("GET", "/webhooks/deliveries?state=failed");
     expect(data[0]).toMatchObject({
       type: "user.created",
@@ -116,11 +117,11 @@ describe("the log", () => {
     receiver.headers = {};
     const { replayed } = await control("POST", "/webhooks/replay", { since: 0 });
     expect(replayed).toBe(1);
-    await expect
-      .poll(async () => (await control("GET", `/webhooks/deliveries/${data[0].id}`)).state)
-      .toBe("delivered");
+    await poll(async () => (await control("GET", `/webhooks/deliveries/${data[0].id}`)).state).toBe(
+      "delivered",
+    );
     await control("POST", `/webhooks/deliveries/${data[0].id}/replay`, {});
-    await expect.poll(() => receiver.received.length).toBe(3);
+    await poll(() => receiver.received.length).toBe(3);
     const ids = new Set(receiver.received.map((one) => one.headers["svix-id"]));
     expect(ids.size).toBe(1);
   });
@@ -132,9 +133,7 @@ describe("trouble on demand", () => {
   test("duplicate", async () => {
     await faults([{ kind: "duplicate", count: 1 }]);
     const user = await create();
-    await expect
-      .poll(() => receiver.received.filter(about(user.id, "user.created")).length)
-      .toBe(2);
+    await poll(() => receiver.received.filter(about(user.id, "user.created")).length).toBe(2);
     expect(await control("GET", "/webhooks/faults")).toEqual([]);
   });
 

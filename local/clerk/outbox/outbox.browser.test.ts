@@ -1,9 +1,12 @@
 /** The outbox as a person sees it. */
 import type { Browser } from "@playwright/test";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import { launchBrowser } from "../test/browser.ts";
 import { password, startTestClerk, uniqueEmail, type TestClerk } from "../test/harness.ts";
 import type { MailJson } from "./outbox.ts";
+
+// A browser beside other work is slow; how slow is not what is tested here.
+vi.setConfig({ testTimeout: 90_000, hookTimeout: 60_000 });
 
 let t: TestClerk;
 let chromium: Browser;
