@@ -12,7 +12,8 @@ const { chooseMode } = await import("./lib/mode.mjs");
 const { startGuarded, whenToldToStop } = await import("./lib/child.mjs");
 const { openHalves } = await import("./lib/halves.mjs");
 const { nextArguments, nextEnvironment } = await import("./lib/next.mjs");
-const { publicValues, rebuildReason, recordedBuild } = await import("./lib/public-values.mjs");
+const { noBuild, publicValues, rebuildReason, recordedBuild } =
+  await import("./lib/public-values.mjs");
 const { prefixed, welcome } = await import("./lib/screen.mjs");
 
 const complaint = argumentComplaint(process.argv.slice(2));
@@ -24,11 +25,14 @@ const env = readEnvironment(root, false);
 const mode = chooseMode(env);
 if (!mode.ok) quit(mode.line);
 
+const built = recordedBuild(root);
+if (!built) quit(noBuild);
+
 const say = (/** @type {string} */ line) => process.stdout.write(`${line}\n`);
 const someLocal = mode.clerk === "local" || mode.convex === "local";
 const halves = someLocal ? await openHalves({ mode, env, push: "once", say }).catch(fail) : null;
 const variables = halves?.facts.variables.app ?? {};
-const reason = rebuildReason(recordedBuild(root), publicValues({ ...env, ...variables }));
+const reason = rebuildReason(built, publicValues({ ...env, ...variables }));
 if (reason) {
   await halves?.stop();
   quit(reason);

@@ -36,14 +36,16 @@ export function recordedBuild(root) {
   }
 }
 
+/** What to say when nothing was built yet. */
+export const noBuild = "There is no build yet: run npm run build first.";
+
 /**
  * Whether a build must be made anew, as one line that says why, or null.
  *
- * @param {Record<string, string> | null} built
+ * @param {Record<string, string>} built
  * @param {Record<string, string>} running
  */
 export function rebuildReason(built, running) {
-  if (!built) return "There is no build yet: run npm run build first.";
   const names = new Set([...Object.keys(built), ...Object.keys(running)]);
   const changed = [...names].filter((name) => built[name] !== running[name]).sort();
   if (changed.length === 0) return null;

@@ -22,7 +22,6 @@ describe("the values of a build", () => {
 
   test.each([
     ["the same", built, built, null],
-    ["no build", null, built, /no build yet: run npm run build/],
     ["another value", built, { ...built, NEXT_PUBLIC_B: "3" }, /values of NEXT_PUBLIC_B: run/],
     ["one more", built, { ...built, NEXT_PUBLIC_C: "3" }, /NEXT_PUBLIC_C/],
     ["one less", built, { NEXT_PUBLIC_A: "1" }, /NEXT_PUBLIC_B/],

@@ -11,7 +11,7 @@ import { copyProject, until } from "./project";
 
 const [chromium = "", journal = ""] = process.argv.slice(2);
 const root = join(import.meta.dirname, "..", "..");
-const project = copyProject("offline", "app=23800,clerk=24810,convex=23910,site=23911");
+const project = copyProject("offline");
 const walled =
   existsSync("/proc/net/dev") && readFileSync("/proc/net/dev", "utf8").includes("out0");
 const start = Date.now();

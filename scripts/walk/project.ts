@@ -44,8 +44,16 @@ export interface Run {
   exited: Promise<number | null>;
 }
 
-/** @param ports wishes, apart from those of other copies */
-export function copyProject(name: string, ports: string): Project {
+let copies = 0;
+
+/** Ports apart from a person's own and from those of other walks; taken ones are replaced anyway. */
+function portWishes(): string {
+  const base = 20_000 + ((process.pid * 16) % 20_000) + (copies++ % 4) * 4;
+  return `app=${base},clerk=${base + 1},convex=${base + 2},site=${base + 3}`;
+}
+
+/** @param name of the folder; two at once need two names */
+export function copyProject(name: string): Project {
   const folder = join(root, ".local", "walk", name);
   rmSync(folder, { recursive: true, force: true });
   mkdirSync(folder, { recursive: true });
@@ -72,7 +80,7 @@ export function copyProject(name: string, ports: string): Project {
     run(script, args = [], env = {}) {
       const child = spawn(process.execPath, [join("scripts", script), ...args], {
         cwd: folder,
-        env: { ...clean, HANDOFF_PORTS: ports, HANDOFF_WALK: mark, ...env },
+        env: { ...clean, HANDOFF_PORTS: portWishes(), HANDOFF_WALK: mark, ...env },
         stdio: ["ignore", "pipe", "pipe"],
       });
       const start = Date.now();
@@ -93,7 +101,7 @@ export function copyProject(name: string, ports: string): Project {
       until(
         () => markedProcesses(mark).length === 0,
         () => `these ended:\n${markedProcesses(mark).join("\n")}`,
-        15_000,
+        30_000,
       ),
     remove: () => rmSync(folder, { recursive: true, force: true, maxRetries: 10, retryDelay: 100 }),
   };
@@ -126,7 +134,7 @@ function markedProcesses(mark: string): string[] {
 }
 
 /** Waits until something holds; the deadline only bounds a failure. */
-export async function until(holds: () => boolean, what: () => string, ms = 60_000): Promise<void> {
+export async function until(holds: () => boolean, what: () => string, ms = 120_000): Promise<void> {
   const deadline = Date.now() + ms;
   while (!holds()) {
     if (Date.now() > deadline) throw new Error(`Never happened: ${what()}`);

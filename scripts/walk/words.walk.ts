@@ -8,7 +8,7 @@ import { copyProject, until, type Project, type Run } from "./project";
 let project: Project;
 
 beforeAll(() => {
-  project = copyProject("words", "app=23500,clerk=24510,convex=23710,site=23711");
+  project = copyProject("words");
 });
 
 afterEach(async () => {
@@ -141,8 +141,8 @@ describe("one line and exit code 1", () => {
 });
 
 /** Starts the whole, does something, and ends it. */
-async function withDev(work: (run: Run) => Promise<void>): Promise<void> {
-  const run = project.run("dev.mjs");
+async function withDev(work: (run: Run) => Promise<void>, env = {}): Promise<void> {
+  const run = project.run("dev.mjs", [], env);
   try {
     await until(() => run.output().includes("Ready in"), run.output);
     await work(run);
@@ -155,29 +155,35 @@ async function withDev(work: (run: Run) => Promise<void>): Promise<void> {
 describe("told, and the rest goes on", () => {
   test("a taken port is replaced and kept", async () => {
     const server = createServer();
-    await new Promise<void>((resolve) => server.listen(23500, "127.0.0.1", resolve));
+    await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+    const { port } = server.address() as { port: number };
+    const told = new RegExp(`Port ${port} is taken: app is on (\\d+) from now on\\.`);
+    let other = "";
     try {
+      const wish = { HANDOFF_PORTS: `app=${port}` };
       await withDev(async (run) => {
-        expect(run.output()).toContain("Port 23500 is taken: app is on 23501 from now on.");
-        expect(run.output()).toContain("http://localhost:23501");
-      });
+        other = told.exec(run.output())?.[1] ?? "";
+        expect(run.output()).toContain(`http://localhost:${other}`);
+      }, wish);
     } finally {
       await new Promise((resolve) => server.close(resolve));
     }
-    await withDev(async (run) => expect(run.output()).toContain("http://localhost:23501"));
+    expect(other).not.toBe("");
+    await withDev(async (run) => expect(run.output()).toContain(`http://localhost:${other}`));
   });
 
   test("a function that does not compile: the CLI's words, and the old version keeps running", async () => {
-    const file = join(project.folder, "convex", "broken.ts");
-    onTestFinished(() => rmSync(file, { force: true }));
+    const broken = join(project.folder, "convex", "broken.ts");
+    onTestFinished(() => rmSync(broken, { force: true }));
     await withDev(async (run) => {
-      writeFileSync(file, "export const x = ;\n");
+      writeFileSync(broken, "export const x = ;\n");
       await until(() => run.output().includes("Functions not pushed"), run.output);
       await until(() => run.output().includes("convex/broken.ts:1:17"), run.output);
       // An unsigned delivery is refused by the functions themselves.
-      const hook = "http://127.0.0.1:23711/clerk-users-webhook";
-      expect((await fetch(hook, { method: "POST", body: "{}" })).status).toBe(400);
-      rmSync(file);
+      const file = join(project.folder, ".local/dev/running.json");
+      const { webhook } = JSON.parse(readFileSync(file, "utf8")) as { webhook: { url: string } };
+      expect((await fetch(webhook.url, { method: "POST", body: "{}" })).status).toBe(400);
+      rmSync(broken);
       await until(() => /functions.*ready/.test(run.output()), run.output);
     });
   });
