@@ -80,6 +80,7 @@ test("an admin changes a role, which is written at Clerk and noted here", async 
   await page.getByRole("link", { name }).click();
   await page.getByRole("button", { name: "Manage" }).click();
   await page.getByRole("menuitem", { name: "Make an admin" }).click();
+  await expect(page.getByText(`${name} is an admin now`)).toBeVisible();
   await expect(page.getByText("Became an admin")).toBeVisible();
   await expect(page.getByText(`by Edda ${admin.lastName}`)).toBeVisible();
   expect((await clerk.users.getUser(person.id)).publicMetadata).toMatchObject({ role: "admin" });
