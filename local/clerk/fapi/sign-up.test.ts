@@ -55,6 +55,7 @@ describe("e-mail, password, code", () => {
     expect(user).toMatchObject({ firstName: "Nora", lastName: null, passwordEnabled: true });
     expect(user.unsafeMetadata).toEqual({ plan: "a" });
     expect(user.primaryEmailAddress?.verification?.status).toBe("verified");
+    expect(done.body.client.sessions[0].user.email_addresses[0].reserved).toBe(false);
     expect(user.lastSignInAt).not.toBeNull();
   });
 
@@ -106,6 +107,24 @@ describe("e-mail, password, code", () => {
     const { id } = await start(browser, { email_address: email, password });
     await prepare(browser, id);
     expect((await attempt(browser, id, "424242")).body.response.status).toBe("complete");
+  });
+
+  test("without verification the address is held for its owner and signs in", async () => {
+    const own = await startTestClerk({ settings: { emailCode: { verifyAtSignUp: false } } });
+    try {
+      const email = uniqueEmail();
+      const browser = await own.browser();
+      const form = { email_address: email, password };
+      const done = await browser.post("/v1/client/sign_ups", form);
+      expect(done.body.response.status).toBe("complete");
+      const [address] = done.body.client.sessions[0].user.email_addresses;
+      expect(address).toMatchObject({ reserved: true, verification: null });
+      await (await own.browser()).signIn(email, password);
+      const other = await (await own.browser()).post("/v1/client/sign_ups", form);
+      expect(other.code).toBe("form_identifier_exists");
+    } finally {
+      await own.close();
+    }
   });
 
   test("fields may come one after the other, and an address can be corrected", async () => {

@@ -101,7 +101,7 @@ export function finishSignUp(
     emails:
       signUp.email === null
         ? []
-        : [{ address: signUp.email, verifiedBy: provedBy(signUp), reserved: true }],
+        : [{ address: signUp.email, verifiedBy: provedBy(signUp), reserved: !provedBy(signUp) }],
     username: signUp.username,
     firstName: signUp.firstName,
     lastName: signUp.lastName,
