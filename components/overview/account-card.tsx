@@ -85,7 +85,7 @@ function SidePanel({ name, who, side, rows, of }: SidePanelProps) {
           {name} <span className="block text-xs font-normal text-muted-foreground">{who}</span>
         </h3>
       </div>
-      <dl className="mt-4 grid gap-3">
+      <dl className="mt-4 grid grid-cols-1 gap-3">
         {rows.map((row) => (
           <Fact key={row.label} label={row.label} known={Boolean(side)} same={row.same}>
             {row[of] ?? "Not set"}
