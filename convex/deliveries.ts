@@ -1,12 +1,16 @@
 import { paginationOptsValidator, paginationResultValidator } from "convex/server";
-import { v } from "convex/values";
+import { v, type Infer } from "convex/values";
+import { internal } from "./_generated/api";
 import type { Doc } from "./_generated/dataModel";
 import type { QueryCtx } from "./_generated/server";
-import { adminQuery } from "./builders";
+import { adminAction, adminQuery } from "./builders";
 import { env } from "./env";
+import { fail } from "./errors";
 import { findPerson } from "./people/find";
 import { shownName } from "./people/shownName";
-import { ledgerFields, outcomeValidator } from "./webhooks/fields";
+import { isExample } from "./sync/drift";
+import { replayed } from "./sync/replay";
+import { ledgerFields, outcomeValidator, type Outcome } from "./webhooks/fields";
 import { readSecrets } from "./webhooks/verify";
 
 /** The ledger of webhooks, for admins. It holds verdicts and shapes, never what a delivery said. */
@@ -17,20 +21,50 @@ const lineFields = {
   ...{ id: v.id("webhookEvents"), type, externalId, occurredAt, receivedAt, outcome },
   /** Whom it is about, while the person is here. */
   person: v.optional(v.object({ id: v.id("users"), name: v.string() })),
+  /** Sent from the event catalogue of Clerk's dashboard: it is about nobody. */
+  isExample: v.boolean(),
 };
 
-/** Newest first. */
+/** Newest first; all of them, or those of one person, one type or one verdict. */
 export const list = adminQuery({
-  args: { paginationOpts: paginationOptsValidator, outcome: v.optional(outcomeValidator) },
+  args: {
+    paginationOpts: paginationOptsValidator,
+    outcome: v.optional(outcomeValidator),
+    type: v.optional(v.string()),
+    about: v.optional(v.string()),
+  },
   returns: paginationResultValidator(v.object(lineFields)),
   handler: async (ctx, args) => {
-    const wanted = args.outcome;
-    const events = ctx.db.query("webhookEvents");
-    const ordered = wanted
-      ? events.withIndex("by_outcome", (q) => q.eq("outcome", wanted))
-      : events.withIndex("by_receivedAt");
-    const found = await ordered.order("desc").paginate(args.paginationOpts);
+    const found = await choose(ctx, args).paginate(args.paginationOpts);
     return { ...found, page: await Promise.all(found.page.map((event) => lineOf(ctx, event))) };
+  },
+});
+
+type Wanted = { outcome?: Outcome; type?: string; about?: string };
+
+/** One index serves one wish, the narrowest. */
+function choose(ctx: QueryCtx, { outcome, type, about }: Wanted) {
+  const events = ctx.db.query("webhookEvents");
+  const ordered =
+    about !== undefined
+      ? events.withIndex("by_externalId", (q) => q.eq("externalId", about))
+      : type !== undefined
+        ? events.withIndex("by_type", (q) => q.eq("type", type))
+        : outcome
+          ? events.withIndex("by_outcome", (q) => q.eq("outcome", outcome))
+          : events.withIndex("by_receivedAt");
+  return ordered.order("desc");
+}
+
+/** Takes a delivery up again: its person is read anew at Clerk, and what Clerk says is applied. */
+export const replay = adminAction({
+  limit: "clerk",
+  args: { id: v.string() },
+  returns: replayed,
+  handler: async (ctx, { id }): Promise<Infer<typeof replayed>> => {
+    const externalId = await ctx.runQuery(internal.sync.replay.whom, { id });
+    if (!externalId?.startsWith("user_")) return fail({ kind: "not_found" });
+    return await ctx.runAction(internal.sync.replay.person, { externalId });
   },
 });
 
@@ -112,7 +146,7 @@ async function lineOf(ctx: QueryCtx, event: Doc<"webhookEvents">) {
   const { _id: id, type, externalId, occurredAt, receivedAt, outcome } = event;
   const person = externalId ? await findPerson(ctx, externalId) : null;
   return {
-    ...{ id, type, occurredAt, receivedAt, outcome },
+    ...{ id, type, occurredAt, receivedAt, outcome, isExample: isExample(externalId) },
     ...(externalId && { externalId }),
     ...(person && { person: { id: person._id, name: shownName(person) } }),
   };

@@ -28,7 +28,9 @@ export default defineSchema({
   webhookEvents: defineTable(ledgerFields)
     .index("by_svixId", ["svixId"])
     .index("by_receivedAt", ["receivedAt"])
-    .index("by_outcome", ["outcome", "receivedAt"]),
+    .index("by_outcome", ["outcome", "receivedAt"])
+    .index("by_type", ["type", "receivedAt"])
+    .index("by_externalId", ["externalId", "receivedAt"]),
 
   /** Hourly counts of refused signatures. */
   webhookRejections: defineTable({

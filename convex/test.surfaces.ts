@@ -29,7 +29,10 @@ export const surfaces: Record<string, Surface> = {
 
   "deliveries:list": { gate: "admin", args: () => ({ paginationOpts: firstPage }) },
   "deliveries:get": { gate: "admin", args: () => ({ id: "any" }) },
+  "deliveries:replay": { gate: "admin", args: () => ({ id: "any" }) },
   "deliveries:summary": { gate: "admin", args: () => ({ since: 0 }) },
+
+  "account:exportMine": { gate: "person" },
 
   "reconcile:start": { gate: "admin", args: () => ({ apply: false }) },
   "reconcile:latest": { gate: "admin" },

@@ -8,9 +8,11 @@
  * @module
  */
 
+import type * as account from "../account.js";
 import type * as audit_fields from "../audit/fields.js";
 import type * as audit_guard from "../audit/guard.js";
 import type * as builders from "../builders.js";
+import type * as cascade_portable from "../cascade/portable.js";
 import type * as cascade_registry from "../cascade/registry.js";
 import type * as cascade_run from "../cascade/run.js";
 import type * as clerk_api from "../clerk/api.js";
@@ -47,6 +49,7 @@ import type * as sync_drift from "../sync/drift.js";
 import type * as sync_fields from "../sync/fields.js";
 import type * as sync_progress from "../sync/progress.js";
 import type * as sync_reconcile from "../sync/reconcile.js";
+import type * as sync_replay from "../sync/replay.js";
 import type * as sync_step from "../sync/step.js";
 import type * as threads from "../threads.js";
 import type * as threads_access from "../threads/access.js";
@@ -72,9 +75,11 @@ import type {
 } from "convex/server";
 
 declare const fullApi: ApiFromModules<{
+  account: typeof account;
   "audit/fields": typeof audit_fields;
   "audit/guard": typeof audit_guard;
   builders: typeof builders;
+  "cascade/portable": typeof cascade_portable;
   "cascade/registry": typeof cascade_registry;
   "cascade/run": typeof cascade_run;
   "clerk/api": typeof clerk_api;
@@ -111,6 +116,7 @@ declare const fullApi: ApiFromModules<{
   "sync/fields": typeof sync_fields;
   "sync/progress": typeof sync_progress;
   "sync/reconcile": typeof sync_reconcile;
+  "sync/replay": typeof sync_replay;
   "sync/step": typeof sync_step;
   threads: typeof threads;
   "threads/access": typeof threads_access;

@@ -1,0 +1,41 @@
+import { v, type Infer } from "convex/values";
+import { internal } from "../_generated/api";
+import { internalAction, internalQuery } from "../_generated/server";
+import { readInstanceId, readPerson } from "../clerk/listing";
+import { env } from "../env";
+import { fail } from "../errors";
+
+/** What became of a delivery that was taken up again: `same` means that the row was as Clerk has the person. */
+export const replayed = v.union(v.literal("applied"), v.literal("same"), v.literal("removed"));
+
+/** Whom a delivery of the ledger is about; null when it is about nobody or has been forgotten. */
+export const whom = internalQuery({
+  args: { id: v.string() },
+  returns: v.union(v.string(), v.null()),
+  handler: async (ctx, { id }) => {
+    const eventId = ctx.db.normalizeId("webhookEvents", id);
+    const event = eventId && (await ctx.db.get("webhookEvents", eventId));
+    return event?.externalId ?? null;
+  },
+});
+
+/**
+ * Reads a person anew and applies what Clerk says: the ledger keeps no values, and Clerk knows better than any delivery.
+ * A 404 removes only while the key belongs to the instance that the rows come from.
+ */
+export const person = internalAction({
+  args: { externalId: v.string() },
+  returns: replayed,
+  handler: async (ctx, { externalId }): Promise<Infer<typeof replayed>> => {
+    const person = await readPerson(externalId);
+    if (person) {
+      const told = { person, isAnswer: false };
+      return (await ctx.runMutation(internal.people.sync.read, told)) ? "applied" : "same";
+    }
+    const known =
+      env.clerkInstanceId || (await ctx.runQuery(internal.sync.progress.knownInstance, {}));
+    if (known && known !== (await readInstanceId())) return fail({ kind: "clerk_unavailable" });
+    await ctx.runMutation(internal.people.sync.remove, { externalId });
+    return "removed";
+  },
+});
