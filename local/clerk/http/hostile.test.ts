@@ -1,6 +1,7 @@
 /** Every endpoint with missing, wrong-typed, oversized and hostile fields: Clerk's shape, never 500. */
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { startTestClerk, uniqueEmail, type TestClerk } from "../test/harness.ts";
+import { generator } from "../test/random.ts";
 import type { TestBrowser } from "../test/test-browser.ts";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
@@ -79,14 +80,6 @@ const names = [
 ];
 
 const ids = ["", "x", "user_0", "%00", "..%2f", "__proto__", "😀", "a".repeat(3_000)];
-
-function generator(seed: number) {
-  let state = seed;
-  return (most: number) => {
-    state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
-    return Math.floor((state / 2 ** 32) * most);
-  };
-}
 
 function pick<T>(from: readonly T[], random: (most: number) => number): T {
   return from[random(from.length)] as T;
