@@ -10,6 +10,8 @@ const config: NextConfig = {
   distDir: process.env.NEXT_DIST_DIR ?? ".next",
   poweredByHeader: false,
   reactStrictMode: true,
+  // Development and builds ask nobody; the audit of the test workflow watches for advisories.
+  experimental: { agentUpgrade: false },
   // Its badge covers the navigation on a small screen; what it tells stands in the terminal, too.
   devIndicators: false,
   // Browsers ask for this name without being told to.

@@ -39,6 +39,8 @@ export function nextEnvironment(variables, mode) {
     ...process.env,
     ...(mode.clerk === "local" && { CLERK_JWT_KEY: "", NEXT_PUBLIC_CLERK_DOMAIN: "" }),
     NEXT_TELEMETRY_DISABLED: "1",
+    // It would ask the registry, and change package-lock.json.
+    NEXT_IGNORE_INCORRECT_LOCKFILE: "1",
     ...variables,
   });
 }
@@ -51,6 +53,8 @@ const routine = [
   /^\s*○ Compiling/,
   /^\s*(GET|HEAD|POST|OPTIONS|PUT|PATCH|DELETE) \/\S* [1-4]\d\d in /,
   /"middleware" file convention is deprecated/,
+  // Clerk's own notice of its test keys, forwarded from the browser at each page.
+  /\[browser\] Clerk: Clerk has been loaded with development keys/,
   /To migrate automatically, run:|codemod@canary middleware-to-proxy/,
   /^\s*Learn more: https:\/\/nextjs\.org\/docs\/messages\/middleware-to-proxy/,
   /^\s*│|^\s*└|^\s*├/,

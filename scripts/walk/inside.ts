@@ -16,7 +16,7 @@ const walled =
   existsSync("/proc/net/dev") && readFileSync("/proc/net/dev", "utf8").includes("out0");
 const start = Date.now();
 const run = project.run("dev.mjs", [], {
-  NODE_OPTIONS: `--import ${new URL("./refuse.mjs", import.meta.url).href}`,
+  NODE_OPTIONS: `--require ${JSON.stringify(join(import.meta.dirname, "refuse.cjs"))}`,
   HANDOFF_REFUSED: journal,
 });
 // Called off, the walk takes the whole along.

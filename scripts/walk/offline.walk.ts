@@ -44,9 +44,9 @@ test("an attempt to leave would be counted", async () => {
   const folder = mkdtempSync(join(tmpdir(), "handoff-offline-"));
   onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
   const journal = join(folder, "refused");
-  const hook = new URL("./refuse.mjs", import.meta.url).href;
+  const hook = join(import.meta.dirname, "refuse.cjs");
   const code = `await fetch("http://example.com/").catch(() => {});`;
-  const args = ["--import", hook, "--input-type=module", "-e", code];
+  const args = ["--require", hook, "--input-type=module", "-e", code];
   await run(process.execPath, args, { HANDOFF_REFUSED: journal });
   expect(readFileSync(journal, "utf8")).toContain("example.com");
 

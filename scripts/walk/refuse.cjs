@@ -1,10 +1,12 @@
 /**
- * Loaded into every Node process of a walk (`NODE_OPTIONS=--import`): what is not on this machine is
- * refused at once, and written down with the program that asked for it.
+ * Loaded into every Node process of a walk (`NODE_OPTIONS=--require`, as Next passes on only one
+ * `--import`): what is not on this machine is refused at once, and written down with the program that
+ * asked for it.
  */
-import dns from "node:dns";
-import { appendFileSync } from "node:fs";
-import net from "node:net";
+/* eslint-disable @typescript-eslint/no-require-imports -- Node preloads CommonJS alone this way */
+const dns = require("node:dns");
+const { appendFileSync } = require("node:fs");
+const net = require("node:net");
 
 const journal = process.env.HANDOFF_REFUSED ?? "";
 const near =
