@@ -118,6 +118,18 @@ describe("sign-in", () => {
     expect(await error().textContent()).toContain("Couldn't find your account.");
   });
 
+  test("by username", async () => {
+    const username = "kestrel_01";
+    const { user } = await person();
+    await t.backend.users.updateUser(user.id, { username });
+    await page.goto(`${app.url}/sign-in`);
+    await page.getByLabel("Email address or username").fill(username);
+    await next();
+    await page.getByLabel("Password", { exact: true }).fill(password);
+    await next();
+    await greeting("Hello Mira Okafor");
+  });
+
   test("by code", async () => {
     const { email } = await person();
     await page.goto(`${app.url}/sign-in`);
@@ -261,6 +273,19 @@ describe("user profile", () => {
     await poll(async () =>
       (await t.backend.users.getUser(user.id)).emailAddresses.map((one) => one.emailAddress),
     ).toEqual([second]);
+  });
+
+  test("who has lost their password sets a new one", async () => {
+    const { email, user } = await signedIn();
+    await t.backend.users.removePassword(user.id);
+    await open();
+    await page.getByRole("button", { name: "Security" }).click();
+    await page.getByRole("button", { name: "Set password" }).click();
+    await page.getByLabel("New password", { exact: true }).fill("a first fine password");
+    await page.getByLabel("Confirm password").fill("a first fine password");
+    await save();
+    await page.getByRole("button", { name: "Update password" }).waitFor();
+    await (await t.browser()).signIn(email, "a first fine password");
   });
 
   test("password, devices and the end of the account", async () => {
