@@ -65,6 +65,7 @@ const catalogue = {
   form_param_nil: { status: 422, message: "Enter a value" },
   form_data_missing: { status: 422, message: "At least one optional param is missing" },
   form_conditional_param_missing: { status: 422, message: "is missing" },
+  form_conditional_param_disallowed: { status: 422, message: "is not allowed" },
   form_param_duplicate: { status: 422, message: "is duplicate" },
   image_type_unsupported: {
     status: 422,
@@ -120,6 +121,10 @@ const catalogue = {
   form_password_no_special_char: {
     status: 422,
     message: "Passwords must contain at least one special character.",
+  },
+  form_password_digest_invalid_code: {
+    status: 422,
+    message: "The password digest does not have the form of its hasher.",
   },
   form_password_same_as_old: {
     status: 422,
@@ -212,6 +217,11 @@ const catalogue = {
     status: 400,
     message: "No password set",
     long: "This user has no password set for their account.",
+  },
+  totp_disabled: {
+    status: 400,
+    message: "TOTP is disabled",
+    long: "This user does not have TOTP enabled in their account",
   },
   incorrect_password: {
     status: 422,

@@ -28,6 +28,7 @@ const routes: Record<string, Handler> = {
   "POST /v1/users/:id/lock": users.lockUser,
   "POST /v1/users/:id/unlock": users.unlockUser,
   "POST /v1/users/:id/verify_password": users.checkUserPassword,
+  "POST /v1/users/:id/verify_totp": users.verifyTotp,
   "POST /v1/users/:id/remove_password": users.removeUserPassword,
   "POST /v1/users/:id/password/set_compromised": users.markPassword(true),
   "POST /v1/users/:id/password/unset_compromised": users.markPassword(false),

@@ -7,7 +7,7 @@ import type { Change } from "../model/change.ts";
 import type { JsonObject, User } from "../model/documents.ts";
 import { assertUsernameFree, parseEmail, parseUsername } from "../model/identifiers.ts";
 import { clearImage, imageType, setImage } from "../model/images.ts";
-import { checkPassword, hashPassword, verifyPassword } from "../model/passwords.ts";
+import { verifyPassword } from "../model/passwords.ts";
 import { endSessionsOfUser } from "../model/sessions.ts";
 import {
   assertExternalIdFree,
@@ -21,6 +21,7 @@ import {
 import { assertEmailFree } from "../model/identifiers.ts";
 import { emailAddressJson, userForBackend } from "../serialize/user.ts";
 import { pageOf, pageReply } from "./paging.ts";
+import { readPassword } from "./password-fields.ts";
 import { countUsers, searchUsers } from "./user-search.ts";
 
 /** GET /v1/users: a bare array. */
@@ -41,12 +42,10 @@ export const getUser: Handler = ({ instance, params }) =>
 /** POST /v1/users: addresses count as proved unless told otherwise. */
 export const addUser: Handler = async (call) => {
   const { fields, instance } = call;
-  const password = fields.exact("password");
   const addresses = fields.list("email_address").map((text) => parseEmail(text));
   const username = fields.text("username", 512);
   const { identifiers } = instance.settings;
   if (fields.list("phone_number").length > 0) throw unsupported("phone_number");
-  if (fields.has("password_digest")) throw unsupported("password_digest");
   if (addresses.length === 0 && identifiers.email === "required")
     throw dataMissing("email_address");
   if (username === undefined && identifiers.username === "required") throw dataMissing("username");
@@ -54,13 +53,10 @@ export const addUser: Handler = async (call) => {
   const needsPassword =
     instance.settings.password.mode === "required" &&
     fields.boolean("skip_password_requirement") !== true;
-  if (password === undefined && needsPassword) throw dataMissing("password");
-  if (password !== undefined && fields.boolean("skip_password_checks") !== true) {
-    checkPassword(password, instance.settings);
-  }
+  const passwordHash = (await readPassword(fields, instance.settings)) ?? null;
+  if (passwordHash === null && needsPassword) throw dataMissing("password");
   const reserved = fields.text("email_address_identification_status") === "reserved";
   const metadata = readMetadata(fields);
-  const passwordHash = password === undefined ? null : await hashPassword(password);
   const user = await instance.change(call.caller, (change) =>
     createUser(change, {
       emails: addresses.map((address) => ({
@@ -86,12 +82,7 @@ export const addUser: Handler = async (call) => {
 /** PATCH /v1/users/:id */
 export const updateUser: Handler = async (call) => {
   const { fields, instance } = call;
-  const password = fields.exact("password");
-  if (password !== undefined && fields.boolean("skip_password_checks") !== true) {
-    checkPassword(password, instance.settings);
-  }
-  if (fields.has("password_digest")) throw unsupported("password_digest");
-  const passwordHash = password === undefined ? undefined : await hashPassword(password);
+  const passwordHash = await readPassword(fields, instance.settings);
   const username = fields.change("username");
   const parsed = username ? parseUsername(username) : username;
   const metadata = readMetadata(fields);
@@ -180,6 +171,13 @@ export const checkUserPassword: Handler = async ({ instance, params, fields }) =
     throw new ClerkError("incorrect_password", { param: "password" });
   }
   return ok({ verified: true });
+};
+
+/** POST /v1/users/:id/verify_totp: second factors are not part of this server, nobody has one. */
+export const verifyTotp: Handler = ({ instance, params, fields }) => {
+  fields.required("code");
+  mustFindUser(instance.store, params.id ?? "");
+  throw new ClerkError("totp_disabled");
 };
 
 /** POST /v1/users/:id/remove_password */

@@ -113,14 +113,17 @@ const differences: [string, Form, { status: number; code?: string }, { status: n
   ],
 ];
 
-test.each(differences)("%s tells somebody from nobody, as at Clerk", async (_, form, some, none) => {
-  const { email } = await person();
-  expect(await ask("sign_ins", { identifier: email, ...form })).toMatchObject(some);
-  expect(await ask("sign_ins", { identifier: uniqueEmail(), ...form })).toMatchObject({
-    ...none,
-    code: "form_identifier_not_found",
-  });
-});
+test.each(differences)(
+  "%s tells somebody from nobody, as at Clerk",
+  async (_, form, some, none) => {
+    const { email } = await person();
+    expect(await ask("sign_ins", { identifier: email, ...form })).toMatchObject(some);
+    expect(await ask("sign_ins", { identifier: uniqueEmail(), ...form })).toMatchObject({
+      ...none,
+      code: "form_identifier_not_found",
+    });
+  },
+);
 
 test("a wrong password says the same of everybody", async () => {
   const wrong = { strategy: "password", password: "not the one" };

@@ -48,6 +48,8 @@ const odd: unknown[] = [
 
 const names = [
   "identifier",
+  "password_digest",
+  "password_hasher",
   "password",
   "strategy",
   "code",

@@ -3,6 +3,7 @@ import { randomBytes, scrypt, timingSafeEqual, type ScryptOptions } from "node:c
 import { ClerkError } from "../errors.ts";
 import { specialCharacters } from "../serialize/environment.ts";
 import type { Settings } from "../settings.ts";
+import { verifyImported } from "./imported-passwords.ts";
 
 const cost = { N: 16_384, r: 8, p: 1 };
 const keyBytes = 32;
@@ -45,7 +46,8 @@ export async function hashPassword(password: string): Promise<string> {
 /** Whether `password` is the one behind `stored`. Takes as long for a wrong one as for the right one. */
 export async function verifyPassword(password: string, stored: string): Promise<boolean> {
   const [kind, N, r, p, salt, hash] = stored.split("$");
-  if (kind !== "scrypt" || salt === undefined || hash === undefined) return false;
+  if (kind !== "scrypt") return verifyImported(password, stored);
+  if (salt === undefined || hash === undefined) return false;
   const expected = Buffer.from(hash, "base64url");
   const options = { N: Number(N), r: Number(r), p: Number(p) };
   const actual = await derive(password, Buffer.from(salt, "base64url"), expected.length, options);
