@@ -1,3 +1,4 @@
+import { fileURLToPath } from "node:url";
 import convexPlugin from "@convex-dev/eslint-plugin";
 import next from "eslint-config-next";
 import nextTypescript from "eslint-config-next/typescript";
@@ -60,7 +61,10 @@ export default defineConfig([
     rules: {
       "@typescript-eslint/no-unused-vars": ["error", { argsIgnorePattern: "^_" }],
       eqeqeq: ["error", "smart"],
-      "import/no-restricted-paths": ["error", { basePath: import.meta.dirname, zones }],
+      "import/no-restricted-paths": [
+        "error",
+        { basePath: fileURLToPath(new URL(".", import.meta.url)), zones },
+      ],
     },
   },
   {

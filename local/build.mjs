@@ -21,12 +21,15 @@ const entries = {
 
 /** @returns {string[]} every source file below `local/`, sorted */
 function sources() {
-  return readdirSync(root, { recursive: true, withFileTypes: true })
-    .filter((entry) => entry.isFile())
-    .map((entry) => join(entry.parentPath, entry.name))
-    .filter((file) => !/[\\/](node_modules|dist)[\\/]/.test(file))
-    .filter((file) => /\.(ts|mjs|json)$/.test(file) && !file.endsWith(".test.ts"))
-    .sort();
+  return (
+    readdirSync(root, { recursive: true, withFileTypes: true })
+      .filter((entry) => entry.isFile())
+      // Node before 20.12 knows the folder by its older name.
+      .map((entry) => join(entry.parentPath ?? entry.path, entry.name))
+      .filter((file) => !/[\\/](node_modules|dist)[\\/]/.test(file))
+      .filter((file) => /\.(ts|mjs|json)$/.test(file) && !file.endsWith(".test.ts"))
+      .sort()
+  );
 }
 
 /**

@@ -210,7 +210,10 @@ describe("user button", () => {
   test("signs out", async () => {
     await signedIn();
     await page.getByRole("button", { name: "Open user menu" }).click();
+    // Clerk leaves for its after-sign-out address by itself: a reload before that cuts into it.
+    const left = page.waitForEvent("load");
     await page.getByText("Sign out").click();
+    await left;
     await page.locator("#who", { hasText: "Signed out" }).waitFor();
     await page.reload();
     await page.locator("#who", { hasText: "Signed out" }).waitFor();

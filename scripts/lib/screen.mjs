@@ -2,16 +2,18 @@
  * What `npm run dev` shows: one calm screen, then only what needs someone's attention. Progress is
  * a single changing line in a terminal and plain lines elsewhere.
  */
-import { styleText } from "node:util";
+import * as util from "node:util";
 
 const colours = Boolean(process.stdout.isTTY) && !process.env.NO_COLOR;
 
 /**
- * @param {Parameters<typeof styleText>[0]} style
+ * Node before 20.12 has no `styleText`: its screen is plain.
+ *
+ * @param {Parameters<typeof util.styleText>[0]} style
  * @param {string} text
  */
 function paint(style, text) {
-  return colours ? styleText(style, text) : text;
+  return colours && util.styleText ? util.styleText(style, text) : text;
 }
 
 export const bold = (/** @type {string} */ text) => paint("bold", text);

@@ -4,19 +4,21 @@
  */
 import { spawnSync } from "node:child_process";
 import { existsSync, readFileSync } from "node:fs";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
 import type { Facts } from "../lib/stack.mjs";
 import { packetsOut } from "./network";
 import { copyProject, until } from "./project";
 
 const [chromium = "", journal = ""] = process.argv.slice(2);
-const root = join(import.meta.dirname, "..", "..");
+const here = dirname(fileURLToPath(import.meta.url));
+const root = join(here, "..", "..");
 const project = copyProject("offline");
 const walled =
   existsSync("/proc/net/dev") && readFileSync("/proc/net/dev", "utf8").includes("out0");
 const start = Date.now();
 const run = project.run("dev.mjs", [], {
-  NODE_OPTIONS: `--require ${JSON.stringify(join(import.meta.dirname, "refuse.cjs"))}`,
+  NODE_OPTIONS: `--require ${JSON.stringify(join(here, "refuse.cjs"))}`,
   HANDOFF_REFUSED: journal,
 });
 // Called off, the walk takes the whole along.

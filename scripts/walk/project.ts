@@ -13,9 +13,10 @@ import {
   rmSync,
   statSync,
 } from "node:fs";
-import { join, relative, sep } from "node:path";
+import { dirname, join, relative, sep } from "node:path";
+import { fileURLToPath } from "node:url";
 
-const root = join(import.meta.dirname, "..", "..");
+const root = join(dirname(fileURLToPath(import.meta.url)), "..", "..");
 const left = new Set([
   "node_modules",
   ".git",
