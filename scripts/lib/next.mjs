@@ -1,5 +1,6 @@
 /** Next as a child process: its command, its environment, and which of its lines matter. */
 import { createRequire } from "node:module";
+import { fileURLToPath } from "node:url";
 import { stripVTControlCharacters } from "node:util";
 
 /** @type {string} */
@@ -22,7 +23,9 @@ export function nextArguments(command, port) {
  * @returns {{ NODE_OPTIONS: string }}
  */
 export function devOptions() {
-  const hook = `--import ${new URL("./no-version-check.mjs", import.meta.url).href}`;
+  // Not by `--import`: with it, Node before 20.12 refuses a program without an extension, as Next is.
+  const file = fileURLToPath(new URL("./no-version-check.cjs", import.meta.url));
+  const hook = `--require ${JSON.stringify(file)}`;
   return { NODE_OPTIONS: [process.env.NODE_OPTIONS, hook].filter(Boolean).join(" ") };
 }
 
