@@ -9,8 +9,8 @@ import { fileURLToPath, pathToFileURL } from "node:url";
 const home = dirname(fileURLToPath(import.meta.url));
 const [major = 0, minor = 0] = process.versions.node.split(".").map(Number);
 
-if (major < 20 || (major === 20 && minor < 9)) {
-  process.stderr.write(`Node ${process.versions.node} is too old: install Node 20.9 or newer.\n`);
+if (major < 20 || (major === 20 && minor < 19)) {
+  process.stderr.write(`Node ${process.versions.node} is too old: install Node 20.19 or newer.\n`);
   process.exit(1);
 }
 

@@ -10,7 +10,8 @@ import { fileURLToPath } from "node:url";
 /** The project's folder. */
 export const root = dirname(dirname(fileURLToPath(import.meta.url)));
 
-const oldestNode = [20, 9];
+/** What the installed Convex CLI (`styleText`) and Tailwind (`require` of ES modules) need. */
+const oldestNode = [20, 19];
 
 /**
  * @typedef {{ version?: string, link?: boolean, dev?: boolean, optional?: boolean, devOptional?: boolean, peer?: boolean }} LockedPackage
