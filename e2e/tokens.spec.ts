@@ -2,6 +2,7 @@ import { createHmac, createPublicKey, generateKeyPairSync, sign } from "node:cry
 import { expect, test } from "@playwright/test";
 import { clerk, createPerson } from "./support/clerk";
 import { env } from "./support/env";
+import { mintToken } from "./support/mint-token";
 import { ask, inTurns } from "./support/requests";
 
 type Tokens = { template: string; session: string };
@@ -78,27 +79,16 @@ test("Convex takes a real token and no forged one", async () => {
   expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([401]));
 });
 
-/** A token as Clerk would have signed it at another time: local Clerk mints it on request. */
-async function mint(sessionId: string, issuedAt: number, template?: string): Promise<string> {
-  const response = await fetch(`${env.clerkApiUrl}/control/tokens`, {
-    method: "POST",
-    headers: { "content-type": "application/json", authorization: `Bearer ${env.clerkSecretKey}` },
-    body: JSON.stringify({ session_id: sessionId, template, issued_at: issuedAt, lifetime: 60 }),
-  });
-  expect(response.status).toBe(200);
-  return ((await response.json()) as { jwt: string }).jwt;
-}
-
 test("a token is refused after its time and before it, by Convex and by the dashboard", async () => {
   const person = await createPerson();
   const session = await clerk.sessions.createSession({ userId: person.id });
   const now = Math.floor(Date.now() / 1000);
-  expect(await askConvex(await mint(session.id, now, "convex"))).toMatchObject({ isIn: true });
+  expect(await askConvex(await mintToken(session.id, now, "convex"))).toMatchObject({ isIn: true });
   for (const issuedAt of [now - 60 - 6, now - 3600, now + 3600]) {
-    const token = await mint(session.id, issuedAt, "convex");
+    const token = await mintToken(session.id, issuedAt, "convex");
     expect(await askConvex(token), `issued at ${issuedAt - now} s`).toMatchObject({ isIn: false });
     const answer = await ask("/dashboard", {
-      headers: { authorization: `Bearer ${await mint(session.id, issuedAt)}` },
+      headers: { authorization: `Bearer ${await mintToken(session.id, issuedAt)}` },
     });
     expect(answer.body, `issued at ${issuedAt - now} s`).not.toContain("Hello, ");
     expect(answer.status).not.toBe(200);
