@@ -3,6 +3,7 @@ import { v } from "convex/values";
 import { auditFields } from "./audit/fields";
 import { derivedFields, userFields } from "./people/fields";
 import { progressFields } from "./people/lessons";
+import { settingsFields } from "./people/settings";
 import { runFields } from "./sync/fields";
 import { messageFields, readFields, threadFields } from "./threads/fields";
 import { ledgerFields } from "./webhooks/fields";
@@ -71,6 +72,9 @@ export default defineSchema({
   messages: defineTable(messageFields)
     .index("by_threadId", ["threadId"])
     .index("by_authorId", ["authorId"]),
+
+  /** What a person has chosen here and said about themselves: one row, from the first change on. */
+  settings: defineTable(settingsFields).index("by_userId", ["userId"]),
 
   /** What was tried on the hand-off page. */
   lessonProgress: defineTable(progressFields).index("by_userId", ["userId", "lesson"]),

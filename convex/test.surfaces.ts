@@ -37,6 +37,9 @@ export const surfaces: Record<string, Surface> = {
   "reconcile:start": { gate: "admin", args: () => ({ apply: false }) },
   "reconcile:latest": { gate: "admin" },
 
+  "settings:mine": { gate: "person" },
+  "settings:save": { gate: "person", args: () => ({ timeFormat: "24h" }) },
+
   "lessons:done": { gate: "person" },
   "lessons:complete": { gate: "person", args: () => ({ lesson: "honest" }) },
 

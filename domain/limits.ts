@@ -1,6 +1,10 @@
 /** Longest name a person may give themselves, in characters as people count them. */
 export const NAME_MAX = 80;
 
+/** Longest line and longest text that a person may write about themselves, in characters as people count them. */
+export const HEADLINE_MAX = 80;
+export const ABOUT_MAX = 600;
+
 /** Longest title of a thread and longest message, in characters as people count them. */
 export const TITLE_MAX = 120;
 export const MESSAGE_MAX = 4000;

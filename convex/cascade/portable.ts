@@ -46,6 +46,11 @@ const portable: Partial<Record<TableNames, Read>> = {
       .query("webhookEvents")
       .withIndex("by_externalId", (q) => q.eq("externalId", externalId))
       .paginate(options),
+  settings: (ctx, { userId }, options) =>
+    ctx.db
+      .query("settings")
+      .withIndex("by_userId", (q) => q.eq("userId", userId))
+      .paginate(options),
   lessonProgress: (ctx, { userId }, options) =>
     ctx.db
       .query("lessonProgress")

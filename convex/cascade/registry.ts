@@ -1,6 +1,7 @@
 import type { Id, TableNames } from "../_generated/dataModel";
 import type { MutationCtx } from "../_generated/server";
 import { removeProgress } from "../people/lessons";
+import { removeSettings } from "../people/settings";
 import { removeMessages, removePlaces, settleThreads } from "../threads/remove";
 
 /** Whom a cascade removes: the row is gone already when it runs, so both names of the person are handed on. */
@@ -47,6 +48,7 @@ export const removed: { table: TableNames; removeBatch: RemoveBatch }[] = [
       return found.length;
     },
   },
+  { table: "settings", removeBatch: whose(removeSettings) },
   { table: "lessonProgress", removeBatch: whose(removeProgress) },
   // The order matters: what is left of a thread is seen when its messages are gone.
   { table: "messages", removeBatch: whose(removeMessages) },

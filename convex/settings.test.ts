@@ -1,0 +1,87 @@
+import { expect, test } from "vitest";
+import { ABOUT_MAX, HEADLINE_MAX } from "../domain/limits";
+import { readAppError } from "../domain/errors";
+import { isZoneName } from "../domain/settings";
+import { api } from "./_generated/api";
+import { addPerson, as } from "./test.people";
+import { backend } from "./test.setup";
+
+async function setUp() {
+  const t = backend();
+  await addPerson(t, "mira");
+  await addPerson(t, "jonas");
+  return { t, mira: as(t, "mira"), jonas: as(t, "jonas") };
+}
+
+test("nothing is chosen until it is, and then by its person alone", async () => {
+  const { t, mira, jonas } = await setUp();
+  expect(await mira.query(api.settings.mine, {})).toEqual({});
+  await mira.mutation(api.settings.save, { language: "ru", timeFormat: "24h" });
+  await mira.mutation(api.settings.save, { timeZone: "Europe/Berlin", headline: "  Runs\n fast " });
+  await mira.mutation(api.settings.save, { timeFormat: "12h" });
+  expect(await mira.query(api.settings.mine, {})).toEqual({
+    ...{ language: "ru", timeFormat: "12h", timeZone: "Europe/Berlin", headline: "Runs fast" },
+  });
+  expect(await jonas.query(api.settings.mine, {})).toEqual({});
+  await jonas.mutation(api.settings.save, { language: "en" });
+  expect(await t.run((ctx) => ctx.db.query("settings").collect())).toHaveLength(2);
+});
+
+test("first choices made at once end in one row with all of them", async () => {
+  const { t, mira } = await setUp();
+  await Promise.all([
+    mira.mutation(api.settings.save, { language: "ru" }),
+    mira.mutation(api.settings.save, { timeFormat: "24h" }),
+    mira.mutation(api.settings.save, { about: "Here" }),
+  ]);
+  const rows = await t.run((ctx) => ctx.db.query("settings").collect());
+  expect(rows).toMatchObject([{ language: "ru", timeFormat: "24h", about: "Here" }]);
+});
+
+test("null, or an empty text, gives a choice up", async () => {
+  const { mira } = await setUp();
+  const all = { language: "ru", timeFormat: "24h", headline: "One", about: "Two" } as const;
+  await mira.mutation(api.settings.save, { ...all, timeZone: "UTC", isOnboardingDismissed: true });
+  await mira.mutation(api.settings.save, { headline: " ", about: "", timeZone: null });
+  expect(await mira.query(api.settings.mine, {})).toEqual({
+    ...{ language: "ru", timeFormat: "24h", isOnboardingDismissed: true },
+  });
+  await mira.mutation(api.settings.save, {
+    ...{ language: null, timeFormat: null, isOnboardingDismissed: null },
+  });
+  expect(await mira.query(api.settings.mine, {})).toEqual({});
+});
+
+test("texts are bounded by characters as people count them, and a refusal changes nothing", async () => {
+  const { mira } = await setUp();
+  await mira.mutation(api.settings.save, { headline: "🏃".repeat(HEADLINE_MAX) });
+  for (const asked of [
+    { headline: "🏃".repeat(HEADLINE_MAX + 1), language: "ru" as const },
+    { about: "x".repeat(ABOUT_MAX + 1) },
+    { timeZone: "Berlin!" },
+    { timeZone: "" },
+  ]) {
+    const refused = await mira.mutation(api.settings.save, asked).catch(readAppError);
+    expect(refused).toMatchObject({ kind: "invalid", field: Object.keys(asked)[0] });
+  }
+  expect(await mira.query(api.settings.mine, {})).toEqual({ headline: "🏃".repeat(HEADLINE_MAX) });
+});
+
+test("every time zone that this runtime knows has a name that is taken", () => {
+  const refused = Intl.supportedValuesOf("timeZone").filter((name) => !isZoneName(name));
+  expect(refused).toEqual([]);
+  expect(["Etc/GMT+5", "EST5EDT", "UTC"].filter((name) => !isZoneName(name))).toEqual([]);
+  expect(
+    ["", "/", "Europe/", "../x", "Europe/Berlin\n", "a".repeat(65)].filter(isZoneName),
+  ).toEqual([]);
+});
+
+test("what was chosen is in the export", async () => {
+  const { mira, jonas } = await setUp();
+  await mira.mutation(api.settings.save, { about: "I am Mira" });
+  await jonas.mutation(api.settings.save, { about: "I am Jonas" });
+  const { tables } = JSON.parse(await mira.action(api.account.exportMine, {})) as {
+    tables: { settings: unknown[] };
+  };
+  expect(tables.settings).toMatchObject([{ about: "I am Mira" }]);
+});
