@@ -36,13 +36,76 @@ test("admins see each delivery with its verdict, newest first", async () => {
   expect(page.at(-1)).toMatchObject({ type: "user.created", person: { name: "Mira Holm" } });
 });
 
-test("a filter leaves one verdict", async () => {
+test.each([
+  [{ outcome: "stale" }, ["user.updated stale"]],
+  [{ type: "user.updated" }, ["user.updated dead", "user.updated stale"]],
+  [{ type: "user.updated", outcome: "dead" }, ["user.updated dead"]],
+  [{ about: "user_mira" }, ["user.updated stale", "user.created applied"]],
+  [{ about: "user_mira", outcome: "stale" }, ["user.updated stale"]],
+  [{ about: "user_mira", type: "user.created" }, ["user.created applied"]],
+  [{ about: "user_nobody" }, []],
+  [{ until: NOW + HOUR }, ["user.created applied"]],
+  [{ type: "user.updated", until: NOW + HOUR }, []],
+  [{ about: "user_mira", since: NOW + HOUR }, ["user.updated stale"]],
+  [{ outcome: "ignored", since: NOW, until: NOW + 2 * HOUR }, ["email.created ignored"]],
+] as const)("a filter leaves what it asks for: %j", async (filter, expected) => {
   const t = await busy();
   const { page } = await as(t, "edda").query(api.deliveries.list, {
     paginationOpts: first,
-    outcome: "stale",
+    ...filter,
   });
-  expect(page).toMatchObject([{ outcome: "stale", type: "user.updated" }]);
+  expect(page.map(({ type, outcome }) => `${type} ${outcome}`)).toEqual(expected);
+});
+
+test("attempts are counted: what failed with us, and what was sent again after it was dealt with", async () => {
+  vi.spyOn(console, "error").mockImplementation(() => {});
+  const t = backend();
+  await addPerson(t, "edda", { role: "admin" });
+  const created = event("user.created", clerkUser(), NOW);
+  const send = () => deliver(t, created, { id: "msg_one" });
+  const twice = await t.run(async (ctx) => [
+    await ctx.db.insert("deletedUsers", { externalId: "user_mira", deletedAt: 1 }),
+    await ctx.db.insert("deletedUsers", { externalId: "user_mira", deletedAt: 2 }),
+  ]);
+  expect(await send()).toMatchObject({ status: 500 });
+  await t.run(async (ctx) => {
+    for (const id of twice) await ctx.db.delete("deletedUsers", id);
+  });
+  vi.setSystemTime(NOW + 5000);
+  expect(await send()).toMatchObject({ outcome: "applied" });
+  // A burst counts once a second: whoever sends must not buy writes with it.
+  for (let times = 0; times < 3; times += 1)
+    expect(await send()).toMatchObject({ outcome: "duplicate" });
+  vi.setSystemTime(NOW + 10_000);
+  await send();
+  const edda = as(t, "edda");
+  const { page } = await edda.query(api.deliveries.list, { paginationOpts: first });
+  expect(page).toMatchObject([{ attempts: 4, outcome: "applied" }]);
+  expect(await edda.query(api.deliveries.get, { id: page[0]!.id })).toMatchObject({
+    ...{ svixId: "msg_one", failed: 1, repeated: 2 },
+  });
+  vi.restoreAllMocks();
+});
+
+test("the types are those that came", async () => {
+  const t = await busy();
+  const types = await as(t, "edda").query(api.deliveries.types, {});
+  expect(types).toEqual(["email.created", "user.created", "user.updated"]);
+});
+
+test("a search finds people by name or id, also those who are gone, and one message by its id", async () => {
+  const t = await busy();
+  await deliver(t, event("user.deleted", { id: "user_jonas", deleted: true }, NOW));
+  await deliver(t, event("email.created", {}, NOW), { id: "msg_wanted" });
+  const find = (search: string) => as(t, "edda").query(api.deliveries.find, { search });
+  expect(await find(" mIra ")).toEqual({
+    people: [{ externalId: "user_mira", name: "Mira Holm" }],
+  });
+  expect(await find("user_mira")).toMatchObject({ people: [{ name: "Mira Holm" }] });
+  expect(await find("user_jonas")).toEqual({ people: [{ externalId: "user_jonas" }] });
+  expect((await find("msg_wanted")).delivery).toBeDefined();
+  expect(await find("msg_wan")).toEqual({ people: [] });
+  expect(await find("  ")).toEqual({ people: [] });
 });
 
 test("the detail tells the body's shape and none of its values", async () => {

@@ -1,5 +1,5 @@
 import { paginationOptsValidator, paginationResultValidator } from "convex/server";
-import { v, type Infer } from "convex/values";
+import { v, type Infer, type ObjectType } from "convex/values";
 import { internal } from "./_generated/api";
 import type { Doc } from "./_generated/dataModel";
 import type { QueryCtx } from "./_generated/server";
@@ -7,10 +7,11 @@ import { adminAction, adminQuery } from "./builders";
 import { env } from "./env";
 import { fail } from "./errors";
 import { findPerson } from "./people/find";
+import { startingWith } from "./people/byName";
 import { shownName } from "./people/shownName";
 import { isExample } from "./sync/drift";
 import { replayed } from "./sync/replay";
-import { ledgerFields, outcomeValidator, type Outcome } from "./webhooks/fields";
+import { ledgerFields, outcomeValidator } from "./webhooks/fields";
 import { readSecrets } from "./webhooks/verify";
 
 /** The ledger of webhooks, for admins. It holds verdicts and shapes, never what a delivery said. */
@@ -23,38 +24,121 @@ const lineFields = {
   person: v.optional(v.object({ id: v.id("users"), name: v.string() })),
   /** Sent from the event catalogue of Clerk's dashboard: it is about nobody. */
   isExample: v.boolean(),
+  /** How often it was sent, as far as it came here; more than one when the sender had to try again, or did anyway. */
+  attempts: v.number(),
 };
 
-/** Newest first; all of them, or those of one person, one type or one verdict. */
+const filterFields = {
+  outcome: v.optional(outcomeValidator),
+  type: v.optional(v.string()),
+  about: v.optional(v.string()),
+  /** Received at or after this, ms. */
+  since: v.optional(v.number()),
+  /** Received before this, ms. */
+  until: v.optional(v.number()),
+};
+
+/** Newest first; all of them, or those of one person, one type, one verdict, one stretch of time, in any combination. */
 export const list = adminQuery({
-  args: {
-    paginationOpts: paginationOptsValidator,
-    outcome: v.optional(outcomeValidator),
-    type: v.optional(v.string()),
-    about: v.optional(v.string()),
-  },
+  args: { paginationOpts: paginationOptsValidator, ...filterFields },
   returns: paginationResultValidator(v.object(lineFields)),
-  handler: async (ctx, args) => {
-    const found = await choose(ctx, args).paginate(args.paginationOpts);
+  handler: async (ctx, { paginationOpts, ...wanted }) => {
+    const found = await choose(ctx, wanted).order("desc").paginate(paginationOpts);
     return { ...found, page: await Promise.all(found.page.map((event) => lineOf(ctx, event))) };
   },
 });
 
-type Wanted = { outcome?: Outcome; type?: string; about?: string };
-
-/** One index serves one wish, the narrowest. */
-function choose(ctx: QueryCtx, { outcome, type, about }: Wanted) {
+/** The index that leaves the least to read. One person's deliveries are few, so what else is asked of them is filtered. */
+function choose(ctx: QueryCtx, wanted: ObjectType<typeof filterFields>) {
+  const { outcome, type, about, since = 0, until = Number.MAX_SAFE_INTEGER } = wanted;
   const events = ctx.db.query("webhookEvents");
-  const ordered =
-    about !== undefined
-      ? events.withIndex("by_externalId", (q) => q.eq("externalId", about))
-      : type !== undefined
-        ? events.withIndex("by_type", (q) => q.eq("type", type))
-        : outcome
-          ? events.withIndex("by_outcome", (q) => q.eq("outcome", outcome))
-          : events.withIndex("by_receivedAt");
-  return ordered.order("desc");
+  if (about !== undefined) {
+    return events
+      .withIndex("by_externalId", (q) =>
+        q.eq("externalId", about).gte("receivedAt", since).lt("receivedAt", until),
+      )
+      .filter((q) =>
+        q.and(
+          type === undefined || q.eq(q.field("type"), type),
+          outcome === undefined || q.eq(q.field("outcome"), outcome),
+        ),
+      );
+  }
+  if (type !== undefined && outcome !== undefined) {
+    return events.withIndex("by_type_outcome", (q) =>
+      q.eq("type", type).eq("outcome", outcome).gte("receivedAt", since).lt("receivedAt", until),
+    );
+  }
+  if (type !== undefined) {
+    return events.withIndex("by_type", (q) =>
+      q.eq("type", type).gte("receivedAt", since).lt("receivedAt", until),
+    );
+  }
+  if (outcome !== undefined) {
+    return events.withIndex("by_outcome", (q) =>
+      q.eq("outcome", outcome).gte("receivedAt", since).lt("receivedAt", until),
+    );
+  }
+  return events.withIndex("by_receivedAt", (q) =>
+    q.gte("receivedAt", since).lt("receivedAt", until),
+  );
 }
+
+const TYPES_MAX = 40;
+
+/** The types that the ledger holds, for the choice of one. */
+export const types = adminQuery({
+  args: {},
+  returns: v.array(type),
+  handler: async (ctx) => {
+    const found: string[] = [];
+    while (found.length < TYPES_MAX) {
+      const next = await ctx.db
+        .query("webhookEvents")
+        .withIndex("by_type", (q) => q.gt("type", found.at(-1) ?? ""))
+        .first();
+      if (!next) break;
+      found.push(next.type);
+    }
+    return found;
+  },
+});
+
+const FOUND_MAX = 6;
+
+/**
+ * Whom or what a few typed letters may mean: people by how their names start, somebody by Clerk's id, also when they are
+ * gone, or one message by Svix's id.
+ */
+export const find = adminQuery({
+  args: { search: v.string() },
+  returns: v.object({
+    delivery: v.optional(v.id("webhookEvents")),
+    people: v.array(v.object({ externalId: v.string(), name: v.optional(v.string()) })),
+  }),
+  handler: async (ctx, { search }) => {
+    const text = search.trim();
+    if (text === "") return { people: [] };
+    const delivery = await ctx.db
+      .query("webhookEvents")
+      .withIndex("by_svixId", (q) => q.eq("svixId", text))
+      .first();
+    const named = await ctx.db
+      .query("webhookEvents")
+      .withIndex("by_externalId", (q) => q.eq("externalId", text))
+      .first();
+    const byId = named && (await findPerson(ctx, text));
+    const byName = await startingWith(ctx, text).take(FOUND_MAX);
+    const people = byName.map((person) => {
+      return { externalId: person.externalId, name: shownName(person) };
+    });
+    const itself = { externalId: text, ...(byId && { name: shownName(byId) }) };
+    return {
+      ...(delivery && { delivery: delivery._id }),
+      people: named ? [itself, ...people] : people,
+    };
+  },
+});
 
 /** Takes a delivery up again: its person is read anew at Clerk, and what Clerk says is applied. */
 export const replay = adminAction({
@@ -71,12 +155,17 @@ export const replay = adminAction({
 /** One delivery with the shape of its body; null when the ledger has forgotten it. */
 export const get = adminQuery({
   args: { id: v.string() },
-  returns: v.union(v.object({ ...lineFields, svixId, shape }), v.null()),
+  returns: v.union(
+    v.object({ ...lineFields, svixId, shape, failed: v.number(), repeated: v.number() }),
+    v.null(),
+  ),
   handler: async (ctx, { id }) => {
     const eventId = ctx.db.normalizeId("webhookEvents", id);
     const event = eventId && (await ctx.db.get("webhookEvents", eventId));
     if (!event) return null;
-    return { ...(await lineOf(ctx, event)), svixId: event.svixId, shape: event.shape };
+    const { svixId, shape } = event;
+    const { failed, repeated } = await attemptsOf(ctx, svixId);
+    return { ...(await lineOf(ctx, event)), svixId, shape, failed, repeated };
   },
 });
 
@@ -145,9 +234,19 @@ function byHour(events: Doc<"webhookEvents">[], rejections: Doc<"webhookRejectio
 async function lineOf(ctx: QueryCtx, event: Doc<"webhookEvents">) {
   const { _id: id, type, externalId, occurredAt, receivedAt, outcome } = event;
   const person = externalId ? await findPerson(ctx, externalId) : null;
+  const { failed, repeated } = await attemptsOf(ctx, event.svixId);
   return {
     ...{ id, type, occurredAt, receivedAt, outcome, isExample: isExample(externalId) },
     ...(externalId && { externalId }),
     ...(person && { person: { id: person._id, name: shownName(person) } }),
+    attempts: 1 + failed + repeated,
   };
+}
+
+async function attemptsOf(ctx: QueryCtx, svixId: string) {
+  const held = await ctx.db
+    .query("webhookAttempts")
+    .withIndex("by_svixId", (q) => q.eq("svixId", svixId))
+    .unique();
+  return held ?? { failed: 0, repeated: 0 };
 }

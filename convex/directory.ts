@@ -1,13 +1,13 @@
 import { paginationOptsValidator, paginationResultValidator } from "convex/server";
 import { v, type Infer } from "convex/values";
 import type { Doc } from "./_generated/dataModel";
-import type { QueryCtx } from "./_generated/server";
 import { changeValidator } from "./audit/fields";
 import { adminQuery, authedQuery } from "./builders";
 import { fail } from "./errors";
+import { startingWith } from "./people/byName";
 import { findPerson } from "./people/find";
 import { roleValidator } from "./people/fields";
-import { shownName, toSortKey } from "./people/shownName";
+import { shownName } from "./people/shownName";
 
 /**
  * Who is here. Everybody sees names and pictures; addresses, standing and last sign-in are for admins, and leave the
@@ -43,7 +43,7 @@ export const list = authedQuery({
   returns: paginationResultValidator(card),
   handler: async (ctx, { paginationOpts, search = "", role }) => {
     if (role && ctx.user.role !== "admin") fail({ kind: "forbidden", reason: "not_admin" });
-    const found = await byName(ctx, toSortKey(search), role).paginate(paginationOpts);
+    const found = await startingWith(ctx, search, role).paginate(paginationOpts);
     return { ...found, page: found.page.map((person) => cardOf(person, ctx.user)) };
   },
 });
@@ -87,16 +87,6 @@ export const trail = adminQuery({
     );
   },
 });
-
-function byName(ctx: QueryCtx, prefix: string, role: Doc<"users">["role"] | undefined) {
-  const users = ctx.db.query("users");
-  const end = `${prefix}\u{10FFFF}`;
-  return role
-    ? users.withIndex("by_role_sortName", (q) =>
-        q.eq("role", role).gte("sortName", prefix).lt("sortName", end),
-      )
-    : users.withIndex("by_sortName", (q) => q.gte("sortName", prefix).lt("sortName", end));
-}
 
 function cardOf(person: Doc<"users">, viewer: Doc<"users">): PersonCard {
   const { _id: id, imageUrl, role, banned, email, lastSignInAt, createdAt } = person;

@@ -6,7 +6,7 @@ import { progressFields } from "./people/lessons";
 import { settingsFields } from "./people/settings";
 import { runFields } from "./sync/fields";
 import { messageFields, readFields, threadFields } from "./threads/fields";
-import { ledgerFields } from "./webhooks/fields";
+import { attemptFields, ledgerFields } from "./webhooks/fields";
 
 export default defineSchema({
   users: defineTable({ ...userFields, ...derivedFields })
@@ -31,7 +31,13 @@ export default defineSchema({
     .index("by_receivedAt", ["receivedAt"])
     .index("by_outcome", ["outcome", "receivedAt"])
     .index("by_type", ["type", "receivedAt"])
+    .index("by_type_outcome", ["type", "outcome", "receivedAt"])
     .index("by_externalId", ["externalId", "receivedAt"]),
+
+  /** Attempts besides the one that the ledger tells of. */
+  webhookAttempts: defineTable(attemptFields)
+    .index("by_svixId", ["svixId"])
+    .index("by_lastAt", ["lastAt"]),
 
   /** Hourly counts of refused signatures. */
   webhookRejections: defineTable({
@@ -54,7 +60,9 @@ export default defineSchema({
   }).index("by_state_lastAt", ["state", "lastAt"]),
 
   /** Comparisons with Clerk, with their progress. */
-  syncRuns: defineTable(runFields).index("by_apply_startedAt", ["apply", "startedAt"]),
+  syncRuns: defineTable(runFields)
+    .index("by_apply_startedAt", ["apply", "startedAt"])
+    .index("by_asked", ["asked"]),
 
   /** Who changed whose standing, when and by what way. */
   roleAudit: defineTable(auditFields)

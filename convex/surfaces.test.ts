@@ -76,7 +76,12 @@ async function people(t: Backend): Promise<Ids> {
       const place = { threadId: thread, userId, readAt: 0, lastMessageAt: 1 };
       await ctx.db.insert("reads", { ...place, titleKey: "ours" });
     }
-    return { mira, jonas, thread, message };
+    const none = { total: 0, listed: 0, checked: 0, missing: 0, stale: 0, orphaned: 0, removed: 0 };
+    const run = await ctx.db.insert("syncRuns", {
+      ...{ ...none, asked: "admin", apply: false, force: false, phase: "opening" },
+      ...{ step: 0, tries: 0, state: "done", startedAt: 0, lastAt: 0 },
+    });
+    return { mira, jonas, thread, message, run };
   });
 }
 

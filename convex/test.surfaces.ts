@@ -14,6 +14,7 @@ export type Ids = {
   jonas: Id<"users">;
   thread: Id<"threads">;
   message: Id<"messages">;
+  run: Id<"syncRuns">;
 };
 
 type Surface = { gate: Gate; args?: (ids: Ids) => Record<string, unknown> };
@@ -28,6 +29,8 @@ export const surfaces: Record<string, Surface> = {
   "users:deleteMe": { gate: "person" },
 
   "deliveries:list": { gate: "admin", args: () => ({ paginationOpts: firstPage }) },
+  "deliveries:types": { gate: "admin" },
+  "deliveries:find": { gate: "admin", args: () => ({ search: "mi" }) },
   "deliveries:get": { gate: "admin", args: () => ({ id: "any" }) },
   "deliveries:replay": { gate: "admin", args: () => ({ id: "any" }) },
   "deliveries:summary": { gate: "admin", args: () => ({ since: 0 }) },
@@ -35,7 +38,9 @@ export const surfaces: Record<string, Surface> = {
   "account:exportMine": { gate: "person" },
 
   "reconcile:start": { gate: "admin", args: () => ({ apply: false }) },
+  "reconcile:stop": { gate: "admin", args: ({ run }) => ({ runId: run }) },
   "reconcile:latest": { gate: "admin" },
+  "removals:list": { gate: "admin" },
 
   "settings:mine": { gate: "person" },
   "settings:save": { gate: "person", args: () => ({ timeFormat: "24h" }) },

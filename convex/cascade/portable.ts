@@ -76,6 +76,7 @@ const portable: Partial<Record<TableNames, Read>> = {
 export const notPortable: Partial<Record<TableNames, string>> = {
   deletedUsers: "nobody who can ask is in it",
   cascades: "nobody who can ask is in it",
+  syncRuns: "that a row differed for a day at the most; the row itself is told",
 };
 
 export const portableTables = Object.keys(portable) as TableNames[];

@@ -2,7 +2,7 @@ import { v, type Infer } from "convex/values";
 import { ABOUT_MAX, HEADLINE_MAX } from "../../domain/limits";
 import { isZoneName, languages, timeFormats } from "../../domain/settings";
 import type { Doc, Id } from "../_generated/dataModel";
-import type { MutationCtx, QueryCtx } from "../_generated/server";
+import type { QueryCtx } from "../_generated/server";
 import { fail } from "../errors";
 
 /** What a person may choose. */
@@ -62,13 +62,4 @@ function bounded(field: string, value: string, max: number): string | undefined 
   const text = value.trim();
   if ([...text].length > max) fail({ kind: "invalid", field, reason: "too_long" });
   return text === "" ? undefined : text;
-}
-
-export async function removeSettings(ctx: MutationCtx, userId: Id<"users">, limit: number) {
-  const found = await ctx.db
-    .query("settings")
-    .withIndex("by_userId", (q) => q.eq("userId", userId))
-    .take(limit);
-  for (const row of found) await ctx.db.delete("settings", row._id);
-  return found.length;
 }

@@ -18,8 +18,21 @@ const counts = {
   removed: v.number(),
 };
 
+/** A difference that was found, by whom it is about. */
+export const findingValidator = v.object({
+  kind: v.union(v.literal("missing"), v.literal("stale"), v.literal("orphaned")),
+  externalId: v.string(),
+});
+
+export type Finding = Infer<typeof findingValidator>;
+
+/** So many differences are named of each kind; the rest is counted alone. */
+const NAMED_MAX = 10;
+
 export const runFields = {
   ...counts,
+  /** The first differences of each kind. Kept by the newest run alone. */
+  found: v.optional(v.array(findingValidator)),
   asked: askedBy,
   /** Whether drift is repaired; it is only counted otherwise. */
   apply: v.boolean(),
@@ -63,3 +76,13 @@ export const reportValidator = v.object({
 });
 
 export type Report = Infer<typeof reportValidator>;
+
+/** What was named before, and as many more as there is room for. */
+export function named(before: Finding[] = [], more: Finding[]): Finding[] {
+  const all = [...before];
+  for (const one of more) {
+    const isKnown = all.some((it) => it.kind === one.kind && it.externalId === one.externalId);
+    if (!isKnown && all.filter(({ kind }) => kind === one.kind).length < NAMED_MAX) all.push(one);
+  }
+  return all;
+}

@@ -8,7 +8,7 @@ import { findPerson, isTombstoned } from "../people/find";
 import { removePerson } from "../people/remove";
 import { rowOf, sources, writePerson } from "../people/store";
 import { driftOf, isExample, isTooMany } from "./drift";
-import { runFields } from "./fields";
+import { named, runFields, type Finding } from "./fields";
 
 /**
  * The half of a reconcile that writes. Each step's effect and its progress are one transaction, and it schedules the
@@ -88,19 +88,22 @@ export const listed = internalMutation({
   handler: async (ctx, { runId, step: at, people, next }) => {
     const run = await current(ctx, runId, at);
     if (!run) return null;
-    const found = { missing: run.missing, stale: run.stale };
+    const counts = { missing: run.missing, stale: run.stale };
+    const findings: Finding[] = [];
     for (const person of people) {
       // Deleted here while the list was read: the tombstone is newer than the list.
       if (await isTombstoned(ctx, person.externalId)) continue;
       const held = await findPerson(ctx, person.externalId);
       const drift = driftOf(rowOf(held), person, sources());
       if (!drift) continue;
-      found[drift.kind] += 1;
+      counts[drift.kind] += 1;
+      findings.push({ kind: drift.kind, externalId: person.externalId });
       if (run.apply) await writePerson(ctx, held, drift.row);
     }
     const total = run.listed + people.length;
     await go(ctx, run, {
-      ...found,
+      ...counts,
+      found: named(run.found, findings),
       listed: total,
       place: next,
       ...(!next && { phase: "checking" }),
@@ -123,12 +126,13 @@ export const checked = internalMutation({
     if (!run) return null;
     const checked = run.checked + rows;
     const orphaned = run.orphaned + gone.length;
-    if (cursor !== undefined) await go(ctx, run, { checked, orphaned, cursor });
-    else if (!run.apply || orphaned === 0) {
-      await end(ctx, run, { checked, orphaned, cursor, state: "done" });
-    } else if (!run.force && isTooMany(orphaned, checked)) {
-      await end(ctx, run, { checked, orphaned, cursor, state: "refused", reason: "too_many" });
-    } else await go(ctx, run, { checked, orphaned, cursor, phase: "removing" });
+    const findings = gone.map((externalId): Finding => ({ kind: "orphaned", externalId }));
+    const told = { checked, orphaned, cursor, found: named(run.found, findings) };
+    if (cursor !== undefined) await go(ctx, run, told);
+    else if (!run.apply || orphaned === 0) await end(ctx, run, { ...told, state: "done" });
+    else if (!run.force && isTooMany(orphaned, checked)) {
+      await end(ctx, run, { ...told, state: "refused", reason: "too_many" });
+    } else await go(ctx, run, { ...told, phase: "removing" });
     return null;
   },
 });

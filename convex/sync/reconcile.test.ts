@@ -322,6 +322,93 @@ describe("what stops", () => {
   });
 });
 
+describe("an admin", () => {
+  const house = async (size: number) => {
+    const t = backend();
+    await tell(t, crowd(size));
+    await addPerson(t, "user_ada", { role: "admin", name: "Ada Holm" });
+    const ada = as(t, "user_ada");
+    const start = (apply: boolean) => ada.action(api.reconcile.start, { apply });
+    const finish = () => t.finishAllScheduledFunctions(vi.runAllTimers);
+    return { t, ada, start, finish, latest: () => ada.query(api.reconcile.latest, {}) };
+  };
+  const ada = () =>
+    clerkUser({
+      ...{ id: "user_ada", first_name: "Ada", created_at: 1 },
+      public_metadata: { role: "admin" },
+    });
+
+  test("sees whom a dry run found before deciding, and after the repair who is left", async () => {
+    const { start, finish, latest } = await house(3);
+    const { users } = clerkWith([ada(), ...crowd(2), person(7)]);
+    users.set("user_00001", person(1, { first_name: "Mirja", updated_at: NOW }));
+    await start(false);
+    await finish();
+    const dry = await latest();
+    expect(dry.run).toMatchObject({ apply: false, state: "done", missing: 1, orphaned: 1 });
+    expect(dry.found).toMatchObject([
+      { kind: "stale", externalId: "user_ada", person: { name: "Ada Holm" } },
+      { kind: "stale", externalId: "user_00001", person: { name: "Mira Holm" } },
+      { kind: "missing", externalId: "user_00007" },
+      { kind: "orphaned", externalId: "user_00002", person: { name: "Mira Holm" } },
+    ]);
+    await start(true);
+    await finish();
+    expect((await latest()).run).toMatchObject({ apply: true, state: "done", removed: 1 });
+    await start(false);
+    await finish();
+    expect(await latest()).toMatchObject({ run: { missing: 0, stale: 0, orphaned: 0 }, found: [] });
+  });
+
+  test("is told ten of each kind, and only the newest run names anybody", async () => {
+    const { t, start, finish, latest } = await house(0);
+    clerkWith([ada(), ...crowd(30)]);
+    await start(false);
+    await finish();
+    const { run, found } = await latest();
+    expect([run?.missing, found.filter(({ kind }) => kind === "missing").length]).toEqual([30, 10]);
+    await start(true);
+    await finish();
+    const runs = await t.run((ctx) => ctx.db.query("syncRuns").collect());
+    expect(runs.map(({ found: names }) => names?.length)).toEqual([undefined, 11]);
+  });
+
+  test("who presses while one is under way joins it, whichever of the two it is", async () => {
+    const { t, start, finish } = await house(2);
+    clerkWith([ada(), ...crowd(2)]);
+    const ids = await Promise.all([start(true), start(false), start(true)]);
+    expect(new Set(ids).size).toBe(1);
+    await finish();
+    const runs = await t.run((ctx) => ctx.db.query("syncRuns").collect());
+    expect(runs).toMatchObject([{ state: "done" }]);
+  });
+
+  test("stops one, which then changes nothing more", async () => {
+    const { t, ada: admin, start, finish, latest } = await house(1);
+    clerkWith([ada(), ...crowd(1), person(9)]);
+    const runId = await start(true);
+    await admin.mutation(api.reconcile.stop, { runId });
+    await finish();
+    expect((await latest()).run).toMatchObject({ state: "stopped", missing: 0 });
+    expect(await here(t)).toHaveLength(2);
+  });
+
+  test("sees how the clock's own last one went beside the newest", async () => {
+    const { t, start, finish, latest } = await house(1);
+    clerkWith([ada(), ...crowd(1)]);
+    expect(await latest()).toEqual({ found: [] });
+    const asked = { asked: "cron" as const, apply: true, force: false };
+    await t.mutation(internal.sync.reconcile.start, asked);
+    await finish();
+    await start(false);
+    await finish();
+    expect(await latest()).toMatchObject({
+      run: { asked: "admin", apply: false },
+      daily: { asked: "cron", state: "done", apply: true },
+    });
+  });
+});
+
 test("what a dashboard's example event left is cleared", async () => {
   const t = backend();
   await tell(t, [person(0, { id: "user_29w83sxmDNGwOuEthce5gg56FcC" })]);

@@ -1,5 +1,5 @@
 import { v } from "convex/values";
-import type { Doc } from "../_generated/dataModel";
+import type { Doc, Id } from "../_generated/dataModel";
 import { internalMutation, internalQuery, type MutationCtx } from "../_generated/server";
 import { compact } from "../clerk/project";
 import { askedBy, reportValidator, runFields, type Report } from "./fields";
@@ -23,10 +23,11 @@ export const start = internalMutation({
   handler: async (ctx, wish) => {
     const now = Date.now();
     const latest = await newest(ctx);
+    // Two admins who press at once, or one twice: what is under way goes on, and both look at it.
+    if (wish.asked === "admin" && latest && isUnderWay(latest, now)) return latest._id;
     if (latest && isSame(latest, wish)) {
       const { _id: runId, step } = latest;
-      const isStalled = latest.state === "running" && now - latest.lastAt > STALLED_MS;
-      if (latest.state === "running" && !isStalled) return runId;
+      if (isUnderWay(latest, now)) return runId;
       const isHalf = latest.state !== "done" && latest.state !== "refused";
       if (isHalf && now - latest.lastAt < RESUMED_MS) {
         await ctx.db.patch("syncRuns", runId, { state: "running", tries: 0, lastAt: now });
@@ -34,9 +35,10 @@ export const start = internalMutation({
         return runId;
       }
     }
-    // Two at a time would only ask Clerk everything twice.
-    if (latest?.state === "running") {
-      await ctx.db.patch("syncRuns", latest._id, { state: "stopped" });
+    if (latest) {
+      // Two at a time would only ask Clerk everything twice; and only the newest names people.
+      const state = latest.state === "running" ? "stopped" : latest.state;
+      await ctx.db.patch("syncRuns", latest._id, { state, found: undefined });
     }
     const none = { total: 0, listed: 0, checked: 0, missing: 0, stale: 0, orphaned: 0, removed: 0 };
     const runId = await ctx.db.insert("syncRuns", {
@@ -52,11 +54,16 @@ export const stop = internalMutation({
   args: { runId: v.id("syncRuns") },
   returns: v.null(),
   handler: async (ctx, { runId }) => {
-    const run = await ctx.db.get("syncRuns", runId);
-    if (run?.state === "running") await ctx.db.patch("syncRuns", runId, { state: "stopped" });
+    await stopRun(ctx, runId);
     return null;
   },
 });
+
+/** What was repaired stays repaired; the next run of the same kind goes on from here. */
+export async function stopRun(ctx: MutationCtx, runId: Id<"syncRuns">): Promise<void> {
+  const run = await ctx.db.get("syncRuns", runId);
+  if (run?.state === "running") await ctx.db.patch("syncRuns", runId, { state: "stopped" });
+}
 
 export const report = internalQuery({
   args: { runId: v.id("syncRuns") },
@@ -82,6 +89,10 @@ export const resume = internalMutation({
 
 async function newest(ctx: Pick<MutationCtx, "db">): Promise<Doc<"syncRuns"> | null> {
   return await ctx.db.query("syncRuns").order("desc").first();
+}
+
+function isUnderWay(run: Doc<"syncRuns">, now: number): boolean {
+  return run.state === "running" && now - run.lastAt <= STALLED_MS;
 }
 
 function isSame(run: Doc<"syncRuns">, wish: { apply: boolean; force: boolean }): boolean {

@@ -20,3 +20,12 @@ export const ledgerFields = {
   /** Paths of the body with their types, never a value. */
   shape: v.array(v.string()),
 };
+
+export const attemptFields = {
+  svixId: v.string(),
+  /** Attempts that we failed to apply: each was answered 500 and left no row in the ledger. */
+  failed: v.number(),
+  /** Attempts that came after the message had been dealt with. */
+  repeated: v.number(),
+  lastAt: v.number(),
+};

@@ -58,10 +58,21 @@ async function apply(ctx: ActionCtx, svixId: string, body: string): Promise<Resp
       svixId,
       shape: shapeOf(json),
     });
+    if (outcome === "duplicate") await noteAttempt(ctx, svixId, "repeated");
     return answer(outcome);
   } catch (error) {
     console.error("Webhook failed and will be sent again.", error);
+    await noteAttempt(ctx, svixId, "failed");
     return new Response(null, { status: 500 });
+  }
+}
+
+/** The answer stands, whether it could be noted or not. */
+async function noteAttempt(ctx: ActionCtx, svixId: string, kind: "failed" | "repeated") {
+  try {
+    await ctx.runMutation(internal.webhooks.attempts.note, { svixId, kind });
+  } catch (error) {
+    console.warn("An attempt was not noted.", error);
   }
 }
 

@@ -1,6 +1,7 @@
 import { v } from "convex/values";
 import { LEDGER_KEPT_MS } from "../../domain/limits";
 import { internal } from "../_generated/api";
+import type { Id, TableNames } from "../_generated/dataModel";
 import { internalMutation, type MutationCtx } from "../_generated/server";
 
 const BATCH = 200;
@@ -13,39 +14,38 @@ export const forget = internalMutation({
   args: {},
   returns: v.number(),
   handler: async (ctx) => {
+    const { db } = ctx;
     const before = Date.now() - LEDGER_KEPT_MS;
+    const events = db
+      .query("webhookEvents")
+      .withIndex("by_receivedAt", (q) => q.lt("receivedAt", before));
+    const attempts = db
+      .query("webhookAttempts")
+      .withIndex("by_lastAt", (q) => q.lt("lastAt", before));
+    const refused = db
+      .query("webhookRejections")
+      .withIndex("by_hour_shard", (q) => q.lt("hour", before));
+    const sessions = db
+      .query("endedSessions")
+      .withIndex("by_creation_time", (q) => q.lt("_creationTime", Date.now() - SESSIONS_KEPT_MS));
     const forgotten =
-      (await forgetEvents(ctx, before)) +
-      (await forgetCounts(ctx, before)) +
-      (await forgetSessions(ctx, Date.now() - SESSIONS_KEPT_MS));
+      (await forgetSome(ctx, "webhookEvents", events)) +
+      (await forgetSome(ctx, "webhookAttempts", attempts)) +
+      (await forgetSome(ctx, "webhookRejections", refused)) +
+      (await forgetSome(ctx, "endedSessions", sessions));
     if (forgotten >= BATCH) await ctx.scheduler.runAfter(0, internal.webhooks.retention.forget, {});
     return forgotten;
   },
 });
 
-async function forgetEvents(ctx: MutationCtx, before: number): Promise<number> {
-  const old = await ctx.db
-    .query("webhookEvents")
-    .withIndex("by_receivedAt", (q) => q.lt("receivedAt", before))
-    .take(BATCH);
-  for (const row of old) await ctx.db.delete("webhookEvents", row._id);
-  return old.length;
-}
+type Old<Table extends TableNames> = { take: (limit: number) => Promise<{ _id: Id<Table> }[]> };
 
-async function forgetCounts(ctx: MutationCtx, before: number): Promise<number> {
-  const old = await ctx.db
-    .query("webhookRejections")
-    .withIndex("by_hour_shard", (q) => q.lt("hour", before))
-    .take(BATCH);
-  for (const row of old) await ctx.db.delete("webhookRejections", row._id);
-  return old.length;
-}
-
-async function forgetSessions(ctx: MutationCtx, before: number): Promise<number> {
-  const old = await ctx.db
-    .query("endedSessions")
-    .withIndex("by_creation_time", (q) => q.lt("_creationTime", before))
-    .take(BATCH);
-  for (const row of old) await ctx.db.delete("endedSessions", row._id);
-  return old.length;
+async function forgetSome<Table extends TableNames>(
+  ctx: MutationCtx,
+  table: Table,
+  old: Old<Table>,
+): Promise<number> {
+  const rows = await old.take(BATCH);
+  for (const { _id } of rows) await ctx.db.delete(table, _id);
+  return rows.length;
 }

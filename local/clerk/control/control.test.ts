@@ -148,6 +148,17 @@ describe("trouble on demand", () => {
     await receiver.wait(about(told.id, "user.created"));
   });
 
+  test("for one person, and nobody else", async () => {
+    const [unlucky, other] = [await create(), await create()];
+    await faults([{ kind: "drop", events: ["user.updated"], about: unlucky.id }]);
+    for (const { id } of [unlucky, other])
+      await t.backend.users.updateUser(id, { firstName: "Changed" });
+    await receiver.wait(about(other.id, "user.updated"));
+    await t.backend.users.deleteUser(unlucky.id);
+    await receiver.wait(about(unlucky.id, "user.deleted"));
+    expect(receiver.received.some(about(unlucky.id, "user.updated"))).toBe(false);
+  });
+
   test("delay and reorder", async () => {
     for (const kind of ["delay", "reorder"]) {
       await faults([{ kind, events: ["user.created"], delay_ms: 150 }]);

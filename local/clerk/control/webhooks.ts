@@ -185,12 +185,14 @@ function readFault(fields: Fields): Fault {
     });
   }
   const events = fields.list("events");
+  const about = fields.text("about");
   const count = fields.integer("count", 1, 1_000_000);
   const delayMs = fields.integer("delay_ms", 0, 86_400_000);
   const skewSeconds = fields.integer("skew_seconds", -86_400, 86_400);
   return {
     kind: kind satisfies FaultKind,
     ...(events.length === 0 ? {} : { events }),
+    ...(about === undefined ? {} : { about }),
     ...(count === undefined ? {} : { count }),
     ...(delayMs === undefined ? {} : { delayMs }),
     ...(skewSeconds === undefined ? {} : { skewSeconds }),

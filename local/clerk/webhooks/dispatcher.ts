@@ -141,7 +141,7 @@ export class Dispatcher {
       return;
     }
     const isFirst = delivery.attempts.length === 0 && !delivery.held;
-    const fault = isFirst ? this.faults.take(delivery.type) : null;
+    const fault = isFirst ? this.faults.take(delivery.type, delivery.subject) : null;
     const startedAt = clock.now();
     if (fault?.kind === "delay" || fault?.kind === "reorder") {
       await this.hold(delivery, startedAt + holdMs(fault));

@@ -26,6 +26,8 @@ export interface Fault {
   kind: FaultKind;
   /** Event types or patterns such as `user.*`; every event when absent. */
   events?: string[];
+  /** Id of the one person whose messages it hits; everybody's when absent. */
+  about?: string;
   /** Messages that it hits; all of them when absent. */
   count?: number;
   /** For `delay` and `reorder`; 200 by default. */
@@ -52,10 +54,11 @@ export class Faults {
       .map(({ left, seen: _, ...rule }) => (left === Infinity ? rule : { ...rule, count: left }));
   }
 
-  /** The trouble for one message that is about to be sent for the first time, or null. */
-  take(type: string): Fault | null {
+  /** The trouble for one message about somebody that is about to be sent for the first time, or null. */
+  take(type: string, subject: string): Fault | null {
     for (const rule of this.rules) {
       if (rule.left <= 0 || !wants({ events: rule.events ?? [], disabled: false }, type)) continue;
+      if (rule.about !== undefined && rule.about !== subject) continue;
       rule.seen += 1;
       if (rule.kind === "reorder" && rule.seen % 2 === 0) return null;
       rule.left -= 1;
