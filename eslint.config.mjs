@@ -17,6 +17,7 @@ const rooms = {
   lib: ["domain", "convex/_generated"],
   "middleware.ts": ["lib"],
   e2e: [],
+  examples: ["convex/_generated"],
   local: [],
   scripts: ["lib", "domain"],
 };
@@ -36,7 +37,15 @@ const zones = Object.entries(rooms).flatMap(([room, open]) =>
 );
 
 /** Next's and React's rules are for the web part: elsewhere `module` is a word like any other. */
-const web = ["app/**", "components/**", "lib/**", "domain/**", "middleware.ts", "e2e/**"];
+const web = [
+  "examples/**",
+  "app/**",
+  "components/**",
+  "lib/**",
+  "domain/**",
+  "middleware.ts",
+  "e2e/**",
+];
 
 /** Next's configuration brings the import plugin and the resolver that knows `@/`. */
 const { plugins = {}, settings = {} } = next.find((config) => config.plugins?.import) ?? {};

@@ -88,9 +88,9 @@ export function createRunner({ root, only, extra }) {
 
   async function types() {
     const tsc = binOf("typescript", "bin/tsc");
-    const rooms = ["convex", "local"].map((room) => [
+    const rooms = ["convex", "local", "examples/vite"].map((room) => [
       ...["-p", room, "--incremental"],
-      ...["--tsBuildInfoFile", join(cache, `${room}.tsbuildinfo`)],
+      ...["--tsBuildInfoFile", join(cache, `${room.replace("/", "-")}.tsbuildinfo`)],
     ]);
     const all = await Promise.all([[], ...rooms].map((args) => node([tsc, "--noEmit", ...args])));
     const bad = all.filter((ran) => ran.code !== 0);
