@@ -5,7 +5,18 @@ import { staticPages } from "./lib/static-pages";
 
 const policy = staticPolicy(process.env.NODE_ENV !== "production");
 
+/** Where this application's own pages are, unless the environment says otherwise. */
+const pages = {
+  NEXT_PUBLIC_CLERK_SIGN_IN_URL: "/sign-in",
+  NEXT_PUBLIC_CLERK_SIGN_UP_URL: "/sign-up",
+  NEXT_PUBLIC_CLERK_SIGN_IN_FALLBACK_REDIRECT_URL: "/dashboard",
+  NEXT_PUBLIC_CLERK_SIGN_UP_FALLBACK_REDIRECT_URL: "/dashboard",
+};
+
 const config: NextConfig = {
+  env: Object.fromEntries(
+    Object.entries(pages).map(([name, path]) => [name, process.env[name] || path]),
+  ),
   // Several builds of one checkout can stand side by side.
   distDir: process.env.NEXT_DIST_DIR ?? ".next",
   poweredByHeader: false,

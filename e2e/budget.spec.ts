@@ -1,5 +1,8 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 import { createPerson } from "./support/clerk";
+import { env } from "./support/env";
 import { ask, inTurns } from "./support/requests";
 import { signIn } from "./support/sign-in";
 import { expect, test } from "./support/test";
@@ -45,4 +48,22 @@ test("the signed-in dashboard keeps to its budget", async ({ page }) => {
   test.info().annotations.push({ type: "KiB", description: String(Math.round(size / KIB)) });
   expect(size).toBeGreaterThan(100 * KIB);
   expect(size).toBeLessThanOrEqual(DASHBOARD_MAX);
+});
+
+test("nothing that browsers load holds a secret", () => {
+  const folder = join(env.distDir, "static");
+  const files = readdirSync(folder, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => join(entry.parentPath, entry.name));
+  expect(files.length).toBeGreaterThan(20);
+  expect(env.secrets.length).toBeGreaterThan(5);
+  const leaks = files.filter((file) => {
+    const text = readFileSync(file, "latin1");
+    return env.secrets.some((secret) => text.includes(secret));
+  });
+  expect(leaks).toEqual([]);
+  // The search finds what is there: the public key of the same build.
+  expect(files.some((file) => readFileSync(file, "latin1").includes(env.publishableKey))).toBe(
+    true,
+  );
 });

@@ -6,15 +6,15 @@ import { bootstrap, root } from "./bootstrap.mjs";
 
 await bootstrap();
 const { readEnvironment } = await import("./lib/env-files.mjs");
-const { chooseMode } = await import("./lib/mode.mjs");
+const { checkStart } = await import("./lib/start-check.mjs");
 const { startGuarded, whenToldToStop } = await import("./lib/child.mjs");
 const { openHalves } = await import("./lib/halves.mjs");
 const { nextBin, nextEnvironment } = await import("./lib/next.mjs");
 const { publicValues, recordBuild } = await import("./lib/public-values.mjs");
 
-const env = readEnvironment(root, false);
-const mode = chooseMode(env);
-if (!mode.ok) quit(mode.line);
+const check = checkStart(readEnvironment(root, false), { serving: true });
+if (!check.ok) quit(check.text);
+const { env, mode } = check;
 
 const say = (/** @type {string} */ line) => process.stdout.write(`${line}\n`);
 const someLocal = mode.clerk === "local" || mode.convex === "local";

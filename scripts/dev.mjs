@@ -9,7 +9,7 @@ await bootstrap();
 // Only now: these need installed packages.
 const { argumentComplaint } = await import("./lib/arguments.mjs");
 const { readEnvironment } = await import("./lib/env-files.mjs");
-const { chooseMode } = await import("./lib/mode.mjs");
+const { checkStart } = await import("./lib/start-check.mjs");
 const { startGuarded, whenToldToStop } = await import("./lib/child.mjs");
 const { startStack } = await import("./lib/stack.mjs");
 const { devOptions, isRoutine, nextArguments, nextEnvironment } = await import("./lib/next.mjs");
@@ -22,12 +22,12 @@ if (complaint) {
   process.stderr.write(`${complaint}\n`);
   process.exit(1);
 }
-const env = readEnvironment(root, true);
-const mode = chooseMode(env);
-if (!mode.ok) {
-  process.stderr.write(`${mode.line}\n`);
+const check = checkStart(readEnvironment(root, true));
+if (!check.ok) {
+  process.stderr.write(`${check.text}\n`);
   process.exit(1);
 }
+const { env, mode } = check;
 
 const progress = createProgress();
 /** @type {import("./lib/child.mjs").Child | undefined} */
@@ -85,7 +85,7 @@ function onPush(event) {
 function startNext({ ports, variables }) {
   next = startGuarded(process.execPath, nextArguments("dev", ports.app), {
     env: {
-      ...nextEnvironment(variables.app, /** @type {import("./lib/mode.mjs").Mode} */ (mode)),
+      ...nextEnvironment(variables.app, mode),
       ...devOptions(),
     },
     onLine(line) {
@@ -110,9 +110,7 @@ function greet() {
   progress.done();
   const page = `http://localhost:${facts.ports.app}`;
   const seconds = (performance.now() - started) / 1000;
-  process.stdout.write(
-    `${welcome({ facts, page, mode: /** @type {import("./lib/mode.mjs").Mode} */ (mode), seconds })}\n`,
-  );
+  process.stdout.write(`${welcome({ facts, page, mode, seconds })}\n`);
 }
 
 /** @param {number} code */

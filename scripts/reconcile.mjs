@@ -9,14 +9,14 @@ import { bootstrap, root } from "./bootstrap.mjs";
 await bootstrap();
 const { parseArgs } = await import("node:util");
 const { readEnvironment } = await import("./lib/env-files.mjs");
-const { chooseMode } = await import("./lib/mode.mjs");
+const { checkStart } = await import("./lib/start-check.mjs");
 const { openFunctions } = await import("./lib/functions.mjs");
 const { bar, endOf, summaryOf } = await import("./lib/reconcile-words.mjs");
 
 const { apply, force, data } = readArguments();
-const env = readEnvironment(root, true);
-const mode = chooseMode(env);
-if (!mode.ok) quit(mode.line);
+const check = checkStart(readEnvironment(root, true));
+if (!check.ok) quit(check.text);
+const { env, mode } = check;
 const functions = await openFunctions({ env, local: mode.convex === "local", data }).catch(
   (/** @type {Error} */ error) => quit(error.message),
 );

@@ -8,7 +8,7 @@ const started = performance.now();
 await bootstrap({ production: true });
 const { argumentComplaint } = await import("./lib/arguments.mjs");
 const { readEnvironment } = await import("./lib/env-files.mjs");
-const { chooseMode } = await import("./lib/mode.mjs");
+const { checkStart } = await import("./lib/start-check.mjs");
 const { startGuarded, whenToldToStop } = await import("./lib/child.mjs");
 const { openHalves } = await import("./lib/halves.mjs");
 const { nextArguments, nextEnvironment } = await import("./lib/next.mjs");
@@ -21,9 +21,9 @@ if (complaint) {
   process.stderr.write(`${complaint}\n`);
   process.exit(1);
 }
-const env = readEnvironment(root, false);
-const mode = chooseMode(env);
-if (!mode.ok) quit(mode.line);
+const check = checkStart(readEnvironment(root, false), { serving: true });
+if (!check.ok) quit(check.text);
+const { env, mode } = check;
 
 const built = recordedBuild(root);
 if (!built) quit(noBuild);

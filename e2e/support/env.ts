@@ -7,6 +7,10 @@ export const env = {
   convexUrl: required("NEXT_PUBLIC_CONVEX_URL"),
   convexSiteUrl: required("NEXT_PUBLIC_CONVEX_SITE_URL"),
   webhookSecret: required("CLERK_WEBHOOK_SECRET"),
+  publishableKey: required("NEXT_PUBLIC_CLERK_PUBLISHABLE_KEY"),
+  /** The build under test, and every secret that its environment held. */
+  distDir: process.env.E2E_DIST_DIR ?? "",
+  secrets: JSON.parse(process.env.E2E_SECRETS ?? "[]") as string[],
   /** What no browser may ever see. */
   keys: [
     process.env.CLERK_SECRET_KEY,

@@ -40,12 +40,6 @@ describe("which half is local", () => {
       { NEXT_PUBLIC_CLERK_PUBLISHABLE_KEY: "pk_test_x" },
       "CLERK_SECRET_KEY is not",
     ],
-    [
-      "no publishable key",
-      { ...clerk, NEXT_PUBLIC_CLERK_PUBLISHABLE_KEY: "abc" },
-      "starts with pk_",
-    ],
-    ["the two keys swapped", { ...clerk, CLERK_SECRET_KEY: "pk_test_x" }, "starts with sk_"],
     ["keys of two instances", { ...clerk, CLERK_SECRET_KEY: "sk_live_x" }, "different instances"],
     ["a Convex address alone", { ...clerk, ...address }, "CONVEX_DEPLOYMENT"],
     [
@@ -65,6 +59,24 @@ describe("which half is local", () => {
     expect(refusal.ok).toBe(false);
     expect(refusal.line).toContain(words);
     expect(refusal.line).not.toContain("\n");
+  });
+
+  test("both halves say what they miss", () => {
+    const env = { CLERK_SECRET_KEY: "sk_test_x", CONVEX_SELF_HOSTED_URL: "https://x.test" };
+    const refusal = chooseMode(env) as { lines: string[] };
+    expect(refusal.lines).toEqual([
+      expect.stringContaining("NEXT_PUBLIC_CLERK_PUBLISHABLE_KEY is not"),
+      expect.stringContaining("CONVEX_SELF_HOSTED_ADMIN_KEY is not"),
+    ]);
+  });
+
+  test("whoever only serves pages needs no way into the deployment", () => {
+    const env = { ...clerk, ...address };
+    expect(chooseMode(env).ok).toBe(false);
+    expect(chooseMode(env, { serving: true })).toEqual({ ok: true, clerk: "real", convex: "real" });
+    expect(chooseMode(address, { serving: true })).toMatchObject({
+      line: expect.stringContaining("cannot work"),
+    });
   });
 
   test("no line repeats a key", () => {

@@ -6,6 +6,7 @@
 import { spawnSync } from "node:child_process";
 import { createServer } from "node:net";
 import { join, relative } from "node:path";
+import { secretNames } from "../../lib/env/table.mjs";
 import { root } from "../bootstrap.mjs";
 import { startGuarded } from "./child.mjs";
 import { nextArguments, nextEnvironment } from "./next.mjs";
@@ -13,6 +14,8 @@ import { startStack } from "./stack.mjs";
 
 /** @type {import("./mode.mjs").Mode} */
 const bothLocal = { ok: true, clerk: "local", convex: "local" };
+/** A value for each secret that the servers have none for: no page may carry it. */
+const canaries = Object.fromEntries(secretNames.map((name) => [name, `canary|of-${name}`]));
 const ports = { app: 4300, clerk: 4310, convex: 4320, site: 4321 };
 
 /**
@@ -39,6 +42,7 @@ export async function startTestStack() {
   const { facts, stack } = await startServers(data, words);
   const release = await holdPort(facts.ports.app);
   const nextEnv = {
+    ...canaries,
     ...nextEnvironment(facts.variables.app, bothLocal),
     NEXT_DIST_DIR: relative(root, join(data, "next")),
   };
@@ -47,7 +51,11 @@ export async function startTestStack() {
   return {
     facts,
     nextEnv,
-    variables: testVariables(facts, page),
+    variables: {
+      ...testVariables(facts, page),
+      E2E_DIST_DIR: join(data, "next"),
+      E2E_SECRETS: JSON.stringify(secretsIn(nextEnv)),
+    },
     words: () => words,
     async startPages() {
       await release();
@@ -129,6 +137,11 @@ function testVariables(facts, page) {
     CLERK_WEBHOOK_SECRET: facts.webhook?.secret ?? "",
     CLERK_WEBHOOK_URL: facts.webhook?.url ?? "",
   };
+}
+
+/** @param {NodeJS.ProcessEnv} env */
+function secretsIn(env) {
+  return secretNames.map((name) => env[name]).filter(Boolean);
 }
 
 /**
