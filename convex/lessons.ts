@@ -1,5 +1,6 @@
 import { v } from "convex/values";
 import { lessons } from "../domain/lessons";
+import { noteActivity } from "./activity/note";
 import { authedMutation, authedQuery } from "./builders";
 import { progressFields } from "./people/lessons";
 
@@ -27,8 +28,9 @@ export const complete = authedMutation({
       .query("lessonProgress")
       .withIndex("by_userId", (q) => q.eq("userId", userId).eq("lesson", args.lesson))
       .unique();
-    if (!held)
-      await ctx.db.insert("lessonProgress", { userId, lesson: args.lesson, doneAt: Date.now() });
+    if (held) return null;
+    await ctx.db.insert("lessonProgress", { userId, lesson: args.lesson, doneAt: Date.now() });
+    await noteActivity(ctx, userId, { kind: "lesson", lesson: args.lesson });
     return null;
   },
 });

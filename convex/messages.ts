@@ -3,6 +3,7 @@ import { v } from "convex/values";
 import { MESSAGE_MAX } from "../domain/limits";
 import type { Doc, Id } from "./_generated/dataModel";
 import type { MutationCtx } from "./_generated/server";
+import { noteActivity } from "./activity/note";
 import { authedMutation, authedQuery } from "./builders";
 import { fail } from "./errors";
 import { placesIn, requirePlace } from "./threads/access";
@@ -56,6 +57,7 @@ export const send = authedMutation({
       const readAt = userId === ctx.user._id ? { readAt: now } : {};
       await ctx.db.patch("reads", _id, { lastMessageAt: now, ...readAt });
     }
+    await noteActivity(ctx, ctx.user._id, { kind: "messages", threadId, count: 1 });
     return null;
   },
 });

@@ -1,9 +1,11 @@
 import { defineSchema, defineTable } from "convex/server";
 import { v } from "convex/values";
+import { activityFields } from "./activity/fields";
 import { auditFields } from "./audit/fields";
 import { derivedFields, userFields } from "./people/fields";
 import { progressFields } from "./people/lessons";
 import { settingsFields } from "./people/settings";
+import { dayFields } from "./statistics/fields";
 import { runFields } from "./sync/fields";
 import { messageFields, readFields, threadFields } from "./threads/fields";
 import { attemptFields, ledgerFields } from "./webhooks/fields";
@@ -12,7 +14,8 @@ export default defineSchema({
   users: defineTable({ ...userFields, ...derivedFields })
     .index("by_externalId", ["externalId"])
     .index("by_sortName", ["sortName"])
-    .index("by_role_sortName", ["role", "sortName"]),
+    .index("by_role_sortName", ["role", "sortName"])
+    .index("by_countedDay", ["countedDay"]),
 
   /** Tombstones: an id that is here is never created again. */
   deletedUsers: defineTable({ externalId: v.string(), deletedAt: v.number() }).index(
@@ -83,6 +86,12 @@ export default defineSchema({
 
   /** What a person has chosen here and said about themselves: one row, from the first change on. */
   settings: defineTable(settingsFields).index("by_userId", ["userId"]),
+
+  /** What a person did here, and what became of their account: the newest lines. */
+  activity: defineTable(activityFields).index("by_userId", ["userId", "seq"]),
+
+  /** Counters by the day, each in several documents that are added up. */
+  dayCounts: defineTable(dayFields).index("by_day_shard", ["day", "shard"]),
 
   /** What was tried on the hand-off page. */
   lessonProgress: defineTable(progressFields).index("by_userId", ["userId", "lesson"]),

@@ -1,6 +1,14 @@
 import { v } from "convex/values";
+import { noteActivity } from "./activity/note";
 import { authedMutation, authedQuery } from "./builders";
-import { choice, choicesOf, choicesValidator, findSettings, tidyChoices } from "./people/settings";
+import {
+  newChoices,
+  choice,
+  choicesOf,
+  choicesValidator,
+  findSettings,
+  tidyChoices,
+} from "./people/settings";
 
 /** The caller's own choices: nobody reads or changes anybody else's. */
 
@@ -28,9 +36,12 @@ export const save = authedMutation({
     const asked = Object.fromEntries(
       Object.entries(args).map(([key, value]) => [key, value ?? undefined]),
     );
-    const changed = { ...tidyChoices(asked), updatedAt: Date.now() };
+    const tidy = tidyChoices(asked);
+    const changed = { ...tidy, updatedAt: Date.now() };
     if (held) await ctx.db.patch("settings", held._id, changed);
     else await ctx.db.insert("settings", { userId, ...changed });
+    const fields = newChoices(choicesOf(held), tidy);
+    if (fields.length > 0) await noteActivity(ctx, userId, { kind: "settings", fields });
     return null;
   },
 });

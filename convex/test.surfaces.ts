@@ -45,6 +45,10 @@ export const surfaces: Record<string, Surface> = {
   "settings:mine": { gate: "person" },
   "settings:save": { gate: "person", args: () => ({ timeFormat: "24h" }) },
 
+  "activity:mine": { gate: "person", args: () => ({ paginationOpts: firstPage }) },
+
+  "statistics:daily": { gate: "admin", args: () => ({ since: 0 }) },
+
   "lessons:done": { gate: "person" },
   "lessons:complete": { gate: "person", args: () => ({ lesson: "honest" }) },
 

@@ -4,6 +4,7 @@ import { PARTICIPANTS_MAX, TITLE_MAX, MESSAGE_MAX } from "../domain/limits";
 import { internal } from "./_generated/api";
 import type { Doc, Id } from "./_generated/dataModel";
 import type { MutationCtx, QueryCtx } from "./_generated/server";
+import { noteActivity } from "./activity/note";
 import { authedMutation, authedQuery } from "./builders";
 import { fail } from "./errors";
 import { toSortKey } from "./people/shownName";
@@ -77,6 +78,7 @@ export const start = authedMutation({
       await ctx.db.insert("reads", { ...place, userId, readAt });
     }
     await ctx.db.insert("messages", { threadId, authorId: ctx.user._id, text });
+    await noteActivity(ctx, ctx.user._id, { kind: "thread", threadId });
     return threadId;
   },
 });

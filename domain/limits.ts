@@ -12,6 +12,9 @@ export const MESSAGE_MAX = 4000;
 /** Most people in one thread: what one transaction touches when somebody writes. */
 export const PARTICIPANTS_MAX = 20;
 
+/** How many lines of a person's activity are kept: the newest. */
+export const ACTIVITY_MAX = 200;
+
 /** Largest webhook body read, in bytes: verifying is pure JavaScript, so its cost is bounded first. */
 export const WEBHOOK_BODY_MAX = 1_048_576;
 

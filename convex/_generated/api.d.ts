@@ -9,6 +9,11 @@
  */
 
 import type * as account from "../account.js";
+import type * as activity from "../activity.js";
+import type * as activity_fields from "../activity/fields.js";
+import type * as activity_join from "../activity/join.js";
+import type * as activity_note from "../activity/note.js";
+import type * as activity_tell from "../activity/tell.js";
 import type * as audit_fields from "../audit/fields.js";
 import type * as audit_guard from "../audit/guard.js";
 import type * as builders from "../builders.js";
@@ -49,6 +54,10 @@ import type * as people_sync from "../people/sync.js";
 import type * as reconcile from "../reconcile.js";
 import type * as removals from "../removals.js";
 import type * as settings from "../settings.js";
+import type * as statistics from "../statistics.js";
+import type * as statistics_catchUp from "../statistics/catchUp.js";
+import type * as statistics_count from "../statistics/count.js";
+import type * as statistics_fields from "../statistics/fields.js";
 import type * as sync_drift from "../sync/drift.js";
 import type * as sync_fields from "../sync/fields.js";
 import type * as sync_progress from "../sync/progress.js";
@@ -81,6 +90,11 @@ import type {
 
 declare const fullApi: ApiFromModules<{
   account: typeof account;
+  activity: typeof activity;
+  "activity/fields": typeof activity_fields;
+  "activity/join": typeof activity_join;
+  "activity/note": typeof activity_note;
+  "activity/tell": typeof activity_tell;
   "audit/fields": typeof audit_fields;
   "audit/guard": typeof audit_guard;
   builders: typeof builders;
@@ -121,6 +135,10 @@ declare const fullApi: ApiFromModules<{
   reconcile: typeof reconcile;
   removals: typeof removals;
   settings: typeof settings;
+  statistics: typeof statistics;
+  "statistics/catchUp": typeof statistics_catchUp;
+  "statistics/count": typeof statistics_count;
+  "statistics/fields": typeof statistics_fields;
   "sync/drift": typeof sync_drift;
   "sync/fields": typeof sync_fields;
   "sync/progress": typeof sync_progress;

@@ -46,6 +46,11 @@ const portable: Partial<Record<TableNames, Read>> = {
       .query("webhookEvents")
       .withIndex("by_externalId", (q) => q.eq("externalId", externalId))
       .paginate(options),
+  activity: (ctx, { userId }, options) =>
+    ctx.db
+      .query("activity")
+      .withIndex("by_userId", (q) => q.eq("userId", userId))
+      .paginate(options),
   settings: (ctx, { userId }, options) =>
     ctx.db
       .query("settings")

@@ -27,6 +27,9 @@ export const removed: Owned[] = [
   owned("roleAudit", ({ db }, { externalId }) =>
     db.query("roleAudit").withIndex("by_externalId", (q) => q.eq("externalId", externalId)),
   ),
+  ofRow("activity", ({ db }, userId) =>
+    db.query("activity").withIndex("by_userId", (q) => q.eq("userId", userId)),
+  ),
   ofRow("settings", ({ db }, userId) =>
     db.query("settings").withIndex("by_userId", (q) => q.eq("userId", userId)),
   ),

@@ -38,8 +38,10 @@ export const userFields = {
   syncedBy: v.union(v.literal("token"), v.literal("webhook"), v.literal("reconcile")),
 };
 
-/** What the row adds to find people by. No source tells it, so it takes no part in the merge. */
+/** What the row adds to find people by and to count them. No source tells it, so it takes no part in the merge. */
 export const derivedFields = {
   /** The shown name in lower case: the order of the directory, and what its search looks at. */
   sortName: v.optional(v.string()),
+  /** The day on which the statistics count the person; absent on rows that they have not seen yet. */
+  countedDay: v.optional(v.number()),
 };

@@ -1,5 +1,6 @@
 import type { MutationCtx } from "../_generated/server";
 import { startCascade } from "../cascade/run";
+import { countLeaving } from "../statistics/count";
 import { findPerson, isTombstoned } from "./find";
 
 /**
@@ -12,7 +13,10 @@ export async function removePerson(
   deletedAt: number,
 ): Promise<void> {
   const held = await findPerson(ctx, externalId);
-  if (held) await ctx.db.delete("users", held._id);
+  if (held) {
+    await ctx.db.delete("users", held._id);
+    await countLeaving(ctx, held, deletedAt);
+  }
   if (await isTombstoned(ctx, externalId)) return;
   await ctx.db.insert("deletedUsers", { externalId, deletedAt });
   await startCascade(ctx, { externalId, userId: held?._id });

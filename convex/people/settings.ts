@@ -58,6 +58,12 @@ export function tidyChoices(asked: Choices): Choices {
   return tidy;
 }
 
+/** What was asked for and is not so already, by name: what is worth telling of. That a card was closed is not. */
+export function newChoices(held: Choices, asked: Choices): (keyof Choices)[] {
+  const named = Object.keys(asked) as (keyof Choices)[];
+  return named.filter((name) => name !== "isOnboardingDismissed" && held[name] !== asked[name]);
+}
+
 function bounded(field: string, value: string, max: number): string | undefined {
   const text = value.trim();
   if ([...text].length > max) fail({ kind: "invalid", field, reason: "too_long" });

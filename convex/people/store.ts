@@ -1,21 +1,26 @@
 import type { Doc } from "../_generated/dataModel";
 import type { MutationCtx } from "../_generated/server";
+import { noteActivity } from "../activity/note";
+import { tellChange } from "../activity/tell";
 import { env } from "../env";
+import { countPerson } from "../statistics/count";
 import { parseAdminEmails, type PersonRow } from "./merge";
 import { sortNameOf } from "./shownName";
 
 /**
  * Writes a row as the merge decided it: the whole document, so that what a source dropped is dropped. A change of role
- * or ban is noted, wherever it came from.
+ * or ban is noted, wherever it came from, and so is what its person will want to know of.
  */
 export async function writePerson(
   ctx: MutationCtx,
   held: Doc<"users"> | null,
   row: PersonRow,
 ): Promise<void> {
-  const document = { ...row, sortName: sortNameOf(row) };
-  if (held) await ctx.db.replace("users", held._id, document);
-  else await ctx.db.insert("users", document);
+  const countedDay = await countPerson(ctx, held, row.createdAt);
+  const document = { ...row, sortName: sortNameOf(row), countedDay };
+  const id = held?._id ?? (await ctx.db.insert("users", document));
+  if (held) await ctx.db.replace("users", id, document);
+  for (const what of tellChange(held, row)) await noteActivity(ctx, id, what);
   const before = held ?? { role: "member", banned: false };
   if (before.role !== row.role) await note(ctx, row, { kind: "role", to: row.role });
   if (before.banned !== row.banned) await note(ctx, row, { kind: row.banned ? "ban" : "unban" });
@@ -54,6 +59,7 @@ export function rowOf(held: Doc<"users"> | null): PersonRow | null {
   delete row._id;
   delete row._creationTime;
   delete row.sortName;
+  delete row.countedDay;
   return row;
 }
 

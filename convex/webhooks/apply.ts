@@ -1,4 +1,5 @@
 import { v, type Infer } from "convex/values";
+import { dayOf } from "../../domain/days";
 import { internalMutation, type MutationCtx } from "../_generated/server";
 import { clerkPersonValidator } from "../people/fields";
 import { findPerson, isTombstoned } from "../people/find";
@@ -6,6 +7,7 @@ import { applyWebhook } from "../people/merge";
 import { hasEnded } from "../people/sessions";
 import { removePerson } from "../people/remove";
 import { rowOf, sources, writePerson } from "../people/store";
+import { count } from "../statistics/count";
 import { ledgerFields, outcomeValidator, type Outcome } from "./fields";
 
 const { svixId, type, externalId, occurredAt, shape } = ledgerFields;
@@ -30,7 +32,9 @@ export const delivery = internalMutation({
       .first();
     if (seen) return "duplicate";
     const outcome = await act(ctx, effect, about.occurredAt);
-    await ctx.db.insert("webhookEvents", { ...about, receivedAt: Date.now(), outcome });
+    const receivedAt = Date.now();
+    await ctx.db.insert("webhookEvents", { ...about, receivedAt, outcome });
+    await count(ctx, dayOf(receivedAt), { [outcome]: 1 });
     return outcome;
   },
 });

@@ -1,5 +1,7 @@
 import { v } from "convex/values";
+import { dayOf } from "../../domain/days";
 import { internalMutation } from "../_generated/server";
+import { count as countDay } from "../statistics/count";
 
 const HOUR_MS = 3_600_000;
 const WRITE_EVERY_MS = 1000;
@@ -18,13 +20,15 @@ export const count = internalMutation({
       .query("webhookRejections")
       .withIndex("by_hour_shard", (q) => q.eq("hour", hour).eq("shard", shard))
       .unique();
+    if (counter && now - counter.lastAt < WRITE_EVERY_MS) return null;
     if (!counter) await ctx.db.insert("webhookRejections", { hour, shard, count: 1, lastAt: now });
-    else if (now - counter.lastAt >= WRITE_EVERY_MS) {
+    else {
       await ctx.db.patch("webhookRejections", counter._id, {
         count: counter.count + 1,
         lastAt: now,
       });
     }
+    await countDay(ctx, dayOf(now), { refused: 1 });
     return null;
   },
 });
