@@ -18,7 +18,7 @@ export default defineConfig({
     baseURL: process.env.E2E_BASE_URL,
     trace: "retain-on-failure",
     launchOptions: {
-      executablePath: process.env.CHROMIUM_PATH || undefined,
+      executablePath: process.env.HANDOFF_CHROMIUM || undefined,
       args: [
         "--no-sandbox",
         "--disable-gpu",

@@ -41,11 +41,14 @@ export function createProgress() {
     if (live && text) process.stdout.write("\r\x1b[K");
   };
   return {
-    /** @param {string} next */
-    show(next) {
+    /**
+     * @param {string} next
+     * @param {string | null} [news] what of it is told where nothing can be redrawn
+     */
+    show(next, news = next) {
       if (next === text) return;
       text = next;
-      if (!live) return void process.stdout.write(`${text} …\n`);
+      if (!live) return void (news && process.stdout.write(`${news} …\n`));
       timer ??= setInterval(draw, 80).unref();
       draw();
     },

@@ -1,13 +1,16 @@
 /**
  * The steps of a test run: each timed, its output shown when it fails, its tests counted. A failing
- * step does not stop the others, so that one run tells all there is to mend.
+ * step does not stop the others, so that one run tells all there is to mend. Two go on at a time:
+ * builds and browsers wait often enough to leave a core to the other.
  */
 import { mkdirSync, readFileSync, rmSync } from "node:fs";
 import { createRequire } from "node:module";
+import { availableParallelism } from "node:os";
 import { dirname, join } from "node:path";
 import { findChromium } from "./browser.mjs";
 import { startGuarded, whenToldToStop } from "./child.mjs";
 import { closingLine, countPlaywright, countVitest, oneFailed, onePassed, sum } from "./counts.mjs";
+import { inLanes } from "./lanes.mjs";
 import { nextBin } from "./next.mjs";
 import { bold, createProgress, dim, green, red } from "./screen.mjs";
 import { startTestStack } from "./test-stack.mjs";
@@ -16,6 +19,7 @@ import { startTestStack } from "./test-stack.mjs";
 /** @typedef {{ code: number, output: string }} Ran */
 
 const require = createRequire(import.meta.url);
+const cores = availableParallelism();
 
 /** The file behind a package's command. @param {string} name @param {string} file */
 const binOf = (name, file) => join(dirname(require.resolve(`${name}/package.json`)), file);
@@ -31,6 +35,10 @@ export function createRunner({ root, only, extra }) {
   const counts = [];
   /** @type {Set<{ stop: () => Promise<void> }>} */
   const running = new Set();
+  /** @type {Set<string>} */
+  const steps = new Set();
+  /** @type {string | null} */
+  let chromium = null;
   let stopping = false;
 
   /** Runs every wanted step. @returns the process's exit code */
@@ -38,12 +46,17 @@ export function createRunner({ root, only, extra }) {
     whenToldToStop(() => void stopAll());
     mkdirSync(reports, { recursive: true });
     const start = Date.now();
-    if (only.includes("lint")) await step("lint", lint);
-    if (only.includes("types")) await step("types", types);
-    for (const project of ["unit", "convex", "local", "walk"]) {
-      if (only.includes(project)) await step(project, () => vitest(project));
-    }
-    if (only.includes("e2e")) await endToEnd();
+    if (needsBrowser()) await chooseBrowser();
+    // The longest first, so that it does not come last and alone.
+    const jobs = [
+      ...(only.includes("e2e") ? [endToEnd] : []),
+      ...(only.includes("lint") ? [() => step("lint", lint)] : []),
+      ...(only.includes("types") ? [() => step("types", types)] : []),
+      ...["unit", "convex", "local", "walk"]
+        .filter((project) => only.includes(project))
+        .map((project) => () => step(project, () => vitest(project))),
+    ];
+    await inLanes(jobs, Math.min(2, cores));
     progress.done();
     if (stopping) return 130;
     const total = sum(counts);
@@ -59,21 +72,23 @@ export function createRunner({ root, only, extra }) {
    */
   async function step(name, work) {
     if (stopping) return false;
-    progress.show(name);
     const start = Date.now();
+    steps.add(name);
+    progress.show([...steps].join(" and "), name);
     const { count, output } = await work().catch((error) => ({
       count: oneFailed,
       output: String(error?.message ?? error),
     }));
+    steps.delete(name);
     if (stopping) return false;
     const seconds = dim(`${((Date.now() - start) / 1000).toFixed(1)} s`);
     const failed = (count?.failed ?? 0) > 0;
     const tests = count && count.passed + count.failed > 1 ? closingLine(count) : "";
-    progress.done();
+    progress.show([...steps].join(" and "), null);
     progress.print(
       `  ${failed ? red("✗") : green("✓")} ${bold(name.padEnd(8))} ${seconds}  ${tests}`,
     );
-    if (failed) process.stdout.write(`${output.trimEnd()}\n`);
+    if (failed) progress.print(output.trimEnd());
     if (count) counts.push(count);
     return !failed;
   }
@@ -105,17 +120,35 @@ export function createRunner({ root, only, extra }) {
     const report = freshReport(`${project}.json`);
     const ran = await node([
       ...[binOf("vitest", "vitest.mjs"), "run", "--project", project],
+      // Servers and browsers wait more than they work: one file at a time leaves a core idle.
+      ...(project === "local" ? ["--maxWorkers", String(Math.max(2, cores))] : []),
       ...["--reporter=default", "--reporter=json", `--outputFile.json=${report}`],
       ...extra,
     ]);
     return { count: asFailure(countVitest(readReport(report)), ran.code), output: ran.output };
   }
 
-  async function endToEnd() {
+  /** Chosen tests may do without one; those that need it say so themselves. */
+  function needsBrowser() {
+    if (only.includes("e2e")) return true;
+    return extra.length === 0 && (only.includes("local") || only.includes("walk"));
+  }
+
+  /** One search, and at most one download, for all steps. */
+  async function chooseBrowser() {
     const browser = await findChromium((line) => progress.show(line));
     if ("problem" in browser) {
-      return void (await step("e2e", async () => ({ count: oneFailed, output: browser.problem })));
+      return void (await step("browser", async () => ({
+        count: oneFailed,
+        output: browser.problem,
+      })));
     }
+    chromium = browser.path;
+    process.env.HANDOFF_CHROMIUM = chromium;
+  }
+
+  async function endToEnd() {
+    if (!chromium) return;
     /** @type {import("./test-stack.mjs").TestStack | undefined} */
     let stack;
     const started = await step("servers", async () => {
@@ -138,7 +171,6 @@ export function createRunner({ root, only, extra }) {
           {
             ...process.env,
             ...variables,
-            CHROMIUM_PATH: browser.path,
             PLAYWRIGHT_JSON_OUTPUT_NAME: report,
           },
         );

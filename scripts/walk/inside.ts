@@ -47,7 +47,7 @@ try {
         ...facts.variables.deployment,
         E2E_BASE_URL: `http://localhost:${facts.ports.app}`,
         CLERK_WEBHOOK_SECRET: facts.webhook?.secret,
-        CHROMIUM_PATH: chromium,
+        HANDOFF_CHROMIUM: chromium,
         // The development server compiles each page when it is opened.
         E2E_PATIENCE: "4",
       },
