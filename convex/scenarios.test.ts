@@ -1,7 +1,10 @@
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { address, backend, clerkUser, deliver, event, WEBHOOK_SECRET } from "./test.setup";
 
-/** Each way in which deliveries come, by its name: the answers in order, and the row that is left. */
+/**
+ * Each way in which deliveries come, by its name: the answers in order, and the row that is left. What concerns the
+ * signature, the body and our own failures is in `http.test.ts`; what takes a crowd at once is in `sync.walk.ts`.
+ */
 
 beforeEach(() => {
   vi.stubEnv("CLERK_WEBHOOK_SECRET", WEBHOOK_SECRET);
@@ -62,6 +65,11 @@ const cases: Record<string, [Delivery[], string[], object | null]> = {
     [[updated], [event("user.updated", at(1500), 1500)]],
     ["applied", "stale"],
     { firstName: "New" },
+  ],
+  "two updates in one millisecond, told apart by updated_at": [
+    [[event("user.updated", at(1999, { first_name: "B" }), 2000)], [tie("A")]],
+    ["applied", "applied"],
+    { firstName: "A" },
   ],
   "deletion older than the row": [[[updated], [deleted(1)]], ["applied", "applied"], null],
   "unknown type": [[[event("something.new", {})]], ["ignored"], null],
@@ -145,3 +153,26 @@ test.each(Object.entries(cases))("%s", async (_, [deliveries, outcomes, row]) =>
   const rows = await t.run((ctx) => ctx.db.query("users").collect());
   expect(rows).toMatchObject(row ? [row] : []);
 });
+
+const orders = [
+  [0, 1, 2],
+  [0, 2, 1],
+  [1, 0, 2],
+  [1, 2, 0],
+  [2, 0, 1],
+  [2, 1, 0],
+] as const;
+
+test.each(orders)(
+  "created, updated, deleted in the order %i %i %i: nobody is left",
+  async (...order) => {
+    const t = backend();
+    const history = [created, updated, deleted(3000)];
+    for (const index of order) await deliver(t, history[index]!);
+    const left = await t.run(async (ctx) => [
+      (await ctx.db.query("users").collect()).length,
+      (await ctx.db.query("deletedUsers").collect()).map(({ externalId }) => externalId),
+    ]);
+    expect(left).toEqual([0, ["user_mira"]]);
+  },
+);

@@ -22,11 +22,21 @@ export function applyWebhook(
   occurredAt: number,
   sources: Sources,
 ): Verdict {
-  if (held && !isLaterEvent(held, person, occurredAt, sources))
-    return { outcome: "stale", row: null };
+  if (held && occurredAt < held.eventClock) return { outcome: "stale", row: null };
   const told = fromPerson(person, sources);
+  const verdict = verdictOf(held, told, occurredAt, sources);
+  const isTie = held?.eventClock === occurredAt;
+  return isTie && !winsTie(held, told, verdict.row) ? { outcome: "stale", row: null } : verdict;
+}
+
+function verdictOf(
+  held: PersonRow | null,
+  told: Told,
+  occurredAt: number,
+  sources: Sources,
+): Verdict & { row: PersonRow } {
   const clock = { eventClock: occurredAt, syncedAt: sources.now };
-  if (!held || person.clerkUpdatedAt >= held.clerkUpdatedAt || held.syncedBy === "webhook") {
+  if (!held || told.clerkUpdatedAt >= held.clerkUpdatedAt || held.syncedBy === "webhook") {
     return { outcome: "applied", row: { ...told, ...clock, syncedBy: "webhook" } };
   }
   // The event is the newest of its kind, yet an API read or a token has seen a newer state of the person.
@@ -116,23 +126,22 @@ function isListedAdmin(
   return person.emailVerified === true && adminEmails.has(person.email?.toLowerCase() ?? "");
 }
 
+type Told = ReturnType<typeof fromPerson>;
+
 function fromPerson(person: ClerkPerson, sources: Sources) {
   const { metadataRole, ...fields } = person;
   return { ...fields, role: resolveRole({ ...fields, metadataRole }, sources.adminEmails) };
 }
 
-/** Two events of one millisecond are ordered by Clerk's `updated_at`, then by their content: the same way everywhere. */
-function isLaterEvent(
-  held: PersonRow,
-  person: ClerkPerson,
-  occurredAt: number,
-  sources: Sources,
-): boolean {
-  if (occurredAt !== held.eventClock) return occurredAt > held.eventClock;
-  if (held.syncedBy !== "webhook") return true;
-  if (person.clerkUpdatedAt !== held.clerkUpdatedAt)
-    return person.clerkUpdatedAt > held.clerkUpdatedAt;
-  return canonical(fromPerson(person, sources)) > canonical(contentOf(held));
+/**
+ * Two events of one millisecond are ordered by Clerk's `updated_at`, then by the content of the row that each would
+ * make: the same way everywhere. What the API answered since then is no event, and only a newer state beats it.
+ */
+function winsTie(held: PersonRow, told: Told, next: PersonRow): boolean {
+  if (told.clerkUpdatedAt > held.clerkUpdatedAt) return true;
+  if (held.syncedBy === "reconcile") return false;
+  if (held.syncedBy === "webhook" && told.clerkUpdatedAt < held.clerkUpdatedAt) return false;
+  return canonical(contentOf(next)) > canonical(contentOf(held));
 }
 
 function contentOf(held: PersonRow): object {
