@@ -159,6 +159,18 @@ describe("trouble on demand", () => {
     expect(receiver.received.some(about(unlucky.id, "user.updated"))).toBe(false);
   });
 
+  test("drop, then try again by the schedule", async () => {
+    await faults([{ kind: "drop-then-retry", events: ["user.created"], count: 1 }]);
+    const user = await create();
+    await receiver.wait(about(user.id, "user.created"));
+    expect(receiver.received.filter(about(user.id, "user.created"))).toHaveLength(1);
+    await poll(
+      async () => (await control("GET", "/webhooks/deliveries?state=delivered")).total_count,
+    ).toBe(1);
+    const { data } = await control("GET", "/webhooks/deliveries?type=user.created");
+    expect(data[0].attempts.map(({ status }: Any) => status)).toEqual([null, 200]);
+  });
+
   test("delay and reorder", async () => {
     for (const kind of ["delay", "reorder"]) {
       await faults([{ kind, events: ["user.created"], delay_ms: 150 }]);

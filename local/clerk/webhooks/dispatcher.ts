@@ -173,6 +173,9 @@ export class Dispatcher {
     nowMs: number,
   ): Promise<Answer> {
     if (fault?.kind === "drop") return { status: 200, body: "dropped on demand", control: null };
+    if (fault?.kind === "drop-then-retry") {
+      return { status: null, body: "dropped on demand", control: null };
+    }
     const request = prepare(endpoint, message, nowMs, fault);
     const timeoutMs = this.options.settings().timeoutSeconds * 1000;
     if (fault?.kind === "duplicate") await this.post(request, timeoutMs);

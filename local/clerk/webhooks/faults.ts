@@ -15,6 +15,8 @@ export const faultKinds = [
   "reorder",
   /** The message is lost: it counts as delivered, and is never sent. */
   "drop",
+  /** The first attempt never arrives; the schedule tries again. */
+  "drop-then-retry",
   /** Signed with a secret that nobody knows. */
   "wrong-secret",
   /** The timestamp is `skewSeconds` off, and signed so. */

@@ -1,0 +1,16 @@
+#!/usr/bin/env node
+/**
+ * Runs one of the two servers alone, as a process that can be watched, killed and started again:
+ * `node serve.mjs convex --config <file.json>`. The stack starts them in the same way.
+ */
+import { join } from "node:path";
+import { pathToFileURL } from "node:url";
+import { build } from "./build.mjs";
+
+const name = process.argv[2] ?? "";
+if (name !== "clerk" && name !== "convex") {
+  process.stderr.write("Usage: serve.mjs clerk|convex --config <file.json>\n");
+  process.exit(1);
+}
+const dist = await build();
+await import(pathToFileURL(join(dist, `${name}.js`)).href);
