@@ -20,6 +20,8 @@ export interface Listeners {
   close(): Promise<void>;
 }
 
+/** Connections that may wait to be taken: a program that opens more at once keeps others out. */
+const backlog = 4_096;
 /** Long enough for slow uploads, short enough for sockets that say nothing. */
 const limits = { requestTimeout: 0, headersTimeout: 20_000, keepAliveTimeout: 65_000 };
 
@@ -58,7 +60,7 @@ export async function openListeners(ports: { api: number; site: number }): Promi
 async function bind(server: Server, port: number): Promise<number> {
   await new Promise<void>((resolve, reject) => {
     server.once("error", reject);
-    server.listen(port, "127.0.0.1", () => {
+    server.listen({ port, host: "127.0.0.1", backlog }, () => {
       server.off("error", reject);
       resolve();
     });

@@ -17,6 +17,7 @@ import type { Engine } from "./engine/types.ts";
 import type { Functions, Identity } from "./functions/types.ts";
 import type { Handlers } from "./listeners.ts";
 import { createApiHandler, createSiteHandler, type ApiServices } from "./http/api.ts";
+import { createCallers } from "./http/callers.ts";
 import { createGate } from "./http/origins.ts";
 import type { FileStore } from "./storage/files.ts";
 import type { AuthenticateFrame } from "./sync/client-frames.ts";
@@ -45,12 +46,15 @@ export interface RunningServer {
   close(): Promise<void>;
 }
 
-/** How many calls run at once. Queries are all computation: a few keep every processor busy. */
+/**
+ * How many calls run at once. Queries are all computation: a few keep every processor busy.
+ * Mutations wait for the disk, actions for whatever they call, so that more of them do no harm.
+ */
 const limits = {
   query: { total: 16, perClient: 3 },
-  mutation: { total: 16, perClient: 12 },
-  action: { total: 16, perClient: 12 },
-  httpAction: { total: 64, perClient: 48 },
+  mutation: { total: 16, perClient: 8 },
+  action: { total: 16, perClient: 8 },
+  httpAction: { total: 64, perClient: 16 },
 };
 
 /** Everything that answers requests, for the listeners to hand them to. */
@@ -102,6 +106,7 @@ export function createServer(parts: ServerParts, options: ServerOptions): Runnin
     ownUrls: [cloudUrl(), siteUrl()],
   });
 
+  const callers = createCallers();
   const services: ApiServices = {
     gate,
     adminKey,
@@ -109,9 +114,15 @@ export function createServer(parts: ServerParts, options: ServerOptions): Runnin
     headers,
     functions: callable,
     engine,
+    callers,
     turn: (kind, client, work) => turns[kind].run(client, work),
     storage: { engine, files },
-    site: { functions, headers, turn: (client, work) => turns.httpAction.run(client, work) },
+    site: {
+      functions,
+      headers,
+      callers,
+      turn: (client, work) => turns.httpAction.run(client, work),
+    },
     admin: { adminKey, functions, pushes, logs, cloudUrl, siteUrl },
     cloudUrl,
     siteUrl,

@@ -18,6 +18,7 @@ export interface ApiServices {
   headers: HeaderReader;
   functions: FunctionEndpointServices["functions"];
   engine: FunctionEndpointServices["engine"];
+  callers: FunctionEndpointServices["callers"];
   turn: FunctionEndpointServices["turn"];
   storage: StorageEndpointServices;
   site: SiteServices;

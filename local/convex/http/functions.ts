@@ -5,6 +5,7 @@
  */
 import type { Engine, Json, Timestamp } from "../engine/types.ts";
 import type { CallRequest, Functions, Identity, Outcome } from "../functions/types.ts";
+import type { Callers } from "./callers.ts";
 import { readObject, sendJson, sendText, type Exchange } from "./exchange.ts";
 import { badRequest, infrastructureFailure } from "./failure.ts";
 import { inFormat, readFormat, type Format } from "./format.ts";
@@ -14,6 +15,7 @@ export interface FunctionEndpointServices {
   engine: Pick<Engine, "latest">;
   functions: Pick<Functions, "runQuery" | "runMutation" | "runAction" | "kindOf">;
   identify: (exchange: Exchange) => Promise<Identity>;
+  callers: Callers;
   /** Takes turns among all clients. */
   turn: <T>(
     kind: "query" | "mutation" | "action",
@@ -152,20 +154,20 @@ async function run(
   identity: Identity,
   call: Call,
 ): Promise<Json> {
-  const { functions } = services;
+  const { functions, callers, turn } = services;
   const caller = identity.kind === "admin" ? "admin" : "client";
   const request: CallRequest = { path: call.path, args: call.args, identity, caller };
   // A function nobody knows is reported by the run itself.
   const kind = call.kind === "any" ? (functions.kindOf(call.path, caller) ?? "query") : call.kind;
-  // One busy program with a token of its own waits for itself; without one, its connections do.
-  const client = exchange.req.headers.authorization ?? exchange.req.socket;
-  const { outcome, logLines } = await (kind === "mutation"
-    ? services.turn("mutation", client, () => functions.runMutation(request))
-    : kind === "action"
-      ? services.turn("action", client, () => functions.runAction(request))
-      : services.turn("query", client, () =>
-          functions.runQuery({ ...request, ...(call.at === undefined ? {} : { at: call.at }) }),
-        ));
+  const { outcome, logLines } = await callers.as(exchange.req, (client) =>
+    kind === "mutation"
+      ? turn("mutation", client, () => functions.runMutation(request))
+      : kind === "action"
+        ? turn("action", client, () => functions.runAction(request))
+        : turn("query", client, () =>
+            functions.runQuery({ ...request, ...(call.at === undefined ? {} : { at: call.at }) }),
+          ),
+  );
   return resultBody(outcome, logLines, call.format);
 }
 

@@ -7,11 +7,13 @@ import { once } from "node:events";
 import { AuthFailure } from "../auth/failure.ts";
 import type { HeaderReader } from "../auth/header.ts";
 import type { Functions, HttpActionResponse, Identity } from "../functions/types.ts";
+import type { Callers } from "./callers.ts";
 import { HttpFailure } from "./failure.ts";
 
 export interface SiteServices {
   functions: Pick<Functions, "runHttpAction">;
   headers: HeaderReader;
+  callers: Callers;
   turn: <T>(client: object | string, work: () => Promise<T>) => Promise<T>;
 }
 
@@ -37,14 +39,16 @@ export async function serveHttpAction(
     req.headers["content-length"] !== undefined
       ? req.headers["content-length"] !== "0"
       : req.headers["transfer-encoding"] !== undefined;
-  const response = await services.turn(req.socket, () =>
-    services.functions.runHttpAction({
-      url: url.href,
-      method: req.method ?? "GET",
-      headers: headerPairs(req.rawHeaders),
-      body: hasBody ? limited(req) : null,
-      identity,
-    }),
+  const response = await services.callers.as(req, (client) =>
+    services.turn(client, () =>
+      services.functions.runHttpAction({
+        url: url.href,
+        method: req.method ?? "GET",
+        headers: headerPairs(req.rawHeaders),
+        body: hasBody ? limited(req) : null,
+        identity,
+      }),
+    ),
   );
   await respond(req, res, response);
 }

@@ -434,6 +434,34 @@ describe("broken clients", () => {
   });
 });
 
+describe("clients that ask for much", () => {
+  it("let others in between their frames, and between their queries", async () => {
+    const crowd = await open(modify(0));
+    const others: number[] = [];
+    let handled = 0;
+    const count = () => crowd.session.backlog;
+    const frames = Array.from({ length: 500 }, (_, n) => modify(n + 1, add(n, `key ${n}`)));
+    const said = crowd.say(...frames).then(() => (handled = 500));
+    while (handled < 500) {
+      others.push(count());
+      await new Promise(setImmediate);
+    }
+    await said;
+    // The backlog shrinks by a few at a time, with a turn for everybody after each.
+    const steps = others.slice(1).map((left, n) => (others[n] as number) - left);
+    expect(Math.max(...steps)).toBeLessThanOrEqual(32);
+    const turns: number[] = [];
+    for (let n = 0; n < 40; n += 1) {
+      turns.push(fake.count("query"));
+      await new Promise(setImmediate);
+    }
+    const started = turns.slice(1).map((total, n) => total - (turns[n] as number));
+    expect(Math.max(...started)).toBeLessThanOrEqual(32);
+    expect(fake.count("query")).toBe(500);
+    expect(crowd.answers(499)).toEqual([null]);
+  });
+});
+
 describe("slow clients", () => {
   it("have two transitions under way and no more, and then get the latest", async () => {
     const client = await open(modify(0, add(0, "a")));

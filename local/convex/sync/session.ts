@@ -36,6 +36,8 @@ export interface SessionServices {
   log: (line: string) => void;
 }
 
+/** Frames, or queries, that one client may have handled in a row before others have theirs. */
+const atOnce = 32;
 const closeNormally = 1000;
 const closeForError = 1011;
 
@@ -86,8 +88,10 @@ export class Session {
     if (this.#reading) return;
     this.#reading = true;
     try {
+      let handled = 0;
       for (let next; !this.#closed && (next = this.#inbox.shift()) !== undefined;) {
         await this.#handle(parseFrame(next));
+        if (++handled % atOnce === 0) await nextTurn();
       }
     } catch (error) {
       this.#fail(error);
@@ -257,23 +261,35 @@ export class Session {
     const key = identityKey(identity);
     const due = this.#queries.due(ts, key);
     if (due.length > 0) checkExpiry(identity, this.#services.now());
-    let readable = true;
-    await Promise.all(
-      due.map(async (query) => {
-        const { udfPath, args } = query.add;
-        const request = { path: udfPath, args, journal: query.journal };
-        const answer = await this.#services.cache.read(request, identity, ts, this);
-        if (this.#closed) return;
-        if (answer.overload === "OutOfRetention") {
-          readable = false;
-          return;
-        }
-        if (answer.overload !== null) throw new Overload(answer.overload);
-        this.#queries.adopt(query, answer, key, () => this.#requestUpdate());
-        touched.add(query);
-      }),
-    );
-    return readable;
+    const reads: Promise<boolean>[] = [];
+    for (const [index, query] of due.entries()) {
+      if (index > 0 && index % atOnce === 0) await nextTurn();
+      if (this.#closed) break;
+      const read = this.#read(query, identity, key, ts, touched);
+      // Whichever fails first is heard below; the others must not count as unheard.
+      read.catch(() => {});
+      reads.push(read);
+    }
+    return (await Promise.all(reads)).every(Boolean);
+  }
+
+  /** @returns false when `ts` is no longer readable */
+  async #read(
+    query: WatchedQuery,
+    identity: Identity,
+    key: string,
+    ts: bigint,
+    touched: Set<WatchedQuery>,
+  ): Promise<boolean> {
+    const { udfPath, args } = query.add;
+    const request = { path: udfPath, args, journal: query.journal };
+    const answer = await this.#services.cache.read(request, identity, ts, this);
+    if (this.#closed) return true;
+    if (answer.overload === "OutOfRetention") return false;
+    if (answer.overload !== null) throw new Overload(answer.overload);
+    this.#queries.adopt(query, answer, key, () => this.#requestUpdate());
+    touched.add(query);
+    return true;
   }
 
   /** Ends the session in the way that makes this client do the right thing next. */
