@@ -1,6 +1,6 @@
 /**
  * A client that is hard on its server, as a process of its own:
- * `crowd.ts <kind> <url>`; it says a line when it is at work, and works until its input ends.
+ * `crowd.ts <kind> <url>`; it says a line once it was answered, and works until its input ends.
  */
 import { ConvexClient, ConvexHttpClient } from "convex/browser";
 import { connect } from "node:net";
@@ -15,6 +15,13 @@ const keys = Array.from({ length: many }, (_, n) => `key${n}`);
 
 process.stdin.on("end", () => process.exit(0)).resume();
 
+let told = false;
+/** The load is on. */
+function answered(): void {
+  if (!told) console.log("at work");
+  told = true;
+}
+
 const socketClient = () =>
   new ConvexClient(url, {
     webSocketConstructor: WebSocket as unknown as typeof globalThis.WebSocket,
@@ -25,18 +32,20 @@ const crowds: Record<Kind, () => Promise<void>> = {
   /** Two thousand calls over HTTP at once, again and again. */
   async calls() {
     const client = new ConvexHttpClient(url, { logger: false });
-    for (;;) await Promise.all(keys.map((key) => client.query(docs.byKey, { key })));
+    for (;;) await Promise.all(keys.map((key) => client.query(docs.byKey, { key }).then(answered)));
   },
   /** As many actions as a socket may have waiting. */
   async actions() {
     const client = socketClient();
-    for (;;) await Promise.all(keys.slice(0, 900).map(() => client.action(docs.act, {})));
+    for (;;)
+      await Promise.all(keys.slice(0, 900).map(() => client.action(docs.act, {}).then(answered)));
   },
   /** Two thousand subscriptions added, answered, and removed again. */
   async subscriptions() {
     const client = socketClient();
     for (;;) {
       const stops: (() => void)[] = [];
+      setImmediate(answered);
       await Promise.all(
         keys.map(
           (key) =>
@@ -66,9 +75,9 @@ const crowds: Record<Kind, () => Promise<void>> = {
     );
     setInterval(() => (socket.isPaused ? socket.resume() : socket.pause()), 25);
     const writer = new ConvexHttpClient(url, { logger: false });
-    for (let n = 0; ; n++) await writer.mutation(docs.write, { key: `key${n % 4}`, n });
+    for (let n = 0; ; n++)
+      await writer.mutation(docs.write, { key: `key${n % 4}`, n }).then(answered);
   },
 };
 
-console.log("at work");
 await crowds[kind]();
