@@ -23,7 +23,7 @@ import type { FileStore } from "./storage/files.ts";
 import type { AuthenticateFrame } from "./sync/client-frames.ts";
 import { createQueryCache } from "./sync/query-cache.ts";
 import { createSyncServer } from "./sync/server.ts";
-import { createTurns } from "./sync/turns.ts";
+import { createCompany, createTurns } from "./sync/turns.ts";
 
 export interface ServerParts {
   engine: Engine;
@@ -51,10 +51,10 @@ export interface RunningServer {
  * Mutations wait for the disk, actions for whatever they call, so that more of them do no harm.
  */
 const limits = {
-  query: { total: 16, perClient: 3 },
-  mutation: { total: 16, perClient: 8 },
-  action: { total: 16, perClient: 8 },
-  httpAction: { total: 64, perClient: 16 },
+  query: { total: 16, perClient: 3, inCompany: 1 },
+  mutation: { total: 16, perClient: 8, inCompany: 2 },
+  action: { total: 16, perClient: 8, inCompany: 2 },
+  httpAction: { total: 64, perClient: 16, inCompany: 4 },
 };
 
 /** Everything that answers requests, for the listeners to hand them to. */
@@ -64,11 +64,12 @@ export function createServer(parts: ServerParts, options: ServerOptions): Runnin
   const now = () => clock.now();
   const { adminKey } = deployment;
 
+  const company = createCompany();
   const turns = {
-    query: createTurns(limits.query),
-    mutation: createTurns(limits.mutation),
-    action: createTurns(limits.action),
-    httpAction: createTurns(limits.httpAction),
+    query: createTurns({ ...limits.query, company }),
+    mutation: createTurns({ ...limits.mutation, company }),
+    action: createTurns({ ...limits.action, company }),
+    httpAction: createTurns({ ...limits.httpAction, company }),
   };
   const verifier = createVerifier({
     providers: () => functions.analysis()?.authProviders ?? null,

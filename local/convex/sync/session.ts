@@ -226,10 +226,11 @@ export class Session {
       await nextTurn();
       if (this.#closed) return;
       this.#updateWanted = false;
-      removed.push(...this.#queries.apply(this.#pending.splice(0)));
+      const received = { ...this.#received };
+      removed.push(...(await this.#applyPending()));
       const latest = this.#services.engine.latest();
       const before = this.#outbox.version.ts;
-      end = { ...this.#received, ts: latest > before ? latest : before };
+      end = { ...received, ts: latest > before ? latest : before };
       if (await this.#refresh(end.ts, touched)) break;
     }
     if (this.#closed) return;
@@ -250,6 +251,17 @@ export class Session {
       }),
       end,
     );
+  }
+
+  /** Applies what was asked for until now; what is asked for meanwhile waits for the next update. */
+  async #applyPending(): Promise<number[]> {
+    const removed: number[] = [];
+    const pending = this.#pending.splice(0);
+    for (let from = 0; from < pending.length && !this.#closed; from += atOnce) {
+      if (from > 0) await nextTurn();
+      removed.push(...this.#queries.apply(pending.slice(from, from + atOnce)));
+    }
+    return removed;
   }
 
   /**

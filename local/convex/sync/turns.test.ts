@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { createTurns } from "./turns.ts";
+import { createCompany, createTurns } from "./turns.ts";
 
 describe("turns", () => {
   it("run no more than the limit at once", async () => {
@@ -52,6 +52,50 @@ describe("turns", () => {
     await Promise.all([...calls, b, ...Array.from({ length: 9 }, () => call("c"))]);
     expect(most).toEqual({ a: 2, b: 1, c: 2 });
     expect(turns.load).toEqual({ running: 0, waiting: 0 });
+  });
+
+  it("shrink to a small share while others are about, over all kinds of calls", async () => {
+    let now = 0;
+    const company = createCompany(() => now);
+    const limits = { total: 16, perClient: 6, inCompany: 1, company };
+    const [queries, mutations] = [createTurns(limits), createTurns(limits)];
+    let running = 0;
+    let most = 0;
+    const burst = async () => {
+      most = 0;
+      await Promise.all(
+        Array.from({ length: 40 }, () =>
+          queries.run("crowd", async () => {
+            most = Math.max(most, ++running);
+            await new Promise(setImmediate);
+            running -= 1;
+          }),
+        ),
+      );
+      return most;
+    };
+    expect(await burst()).toBe(6);
+    await mutations.run("other", async () => {});
+    expect(await burst()).toBe(1);
+    now += 101;
+    expect(await burst()).toBe(6);
+    expect(queries.load).toEqual({ running: 0, waiting: 0 });
+  });
+
+  it("are handed round among clients that all have their share running", async () => {
+    const turns = createTurns({ total: 5, perClient: 1 });
+    const served: string[] = [];
+    const calls = ["a", "b", "c"].flatMap((client) =>
+      Array.from({ length: 5 }, () =>
+        turns.run(client, async () => {
+          served.push(client);
+          await new Promise(setImmediate);
+        }),
+      ),
+    );
+    expect(turns.load).toEqual({ running: 3, waiting: 12 });
+    await Promise.all(calls);
+    for (let n = 0; n < 15; n += 3) expect(served.slice(n, n + 3).sort()).toEqual(["a", "b", "c"]);
   });
 
   it("are given back by work that fails, at once or later", async () => {
