@@ -36,6 +36,12 @@ const withIdentity = customCtx(async (ctx: QueryCtx): Promise<{ identity: UserId
 export const tokenQuery = customQuery(query, withIdentity);
 export const tokenMutation = customMutation(mutation, withIdentity);
 
+/** For an action that asks for the row, and its rate, itself. */
+export const tokenAction = customAction(
+  action,
+  customCtx(async (ctx: Pick<ActionCtx, "auth">) => ({ identity: await requireIdentity(ctx) })),
+);
+
 export const authedQuery = customQuery(
   query,
   customCtx(async (ctx) => ({ user: await requireUser(ctx) })),

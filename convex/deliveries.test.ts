@@ -125,6 +125,7 @@ test("the summary counts by hour and verdict, refused signatures too", async () 
   expect(await edda.query(api.deliveries.summary, { since: hour })).toEqual({
     isConfigured: true,
     lastReceivedAt: NOW + HOUR,
+    lastRefusedAt: NOW + HOUR,
     isCapped: false,
     hours: [
       { hour, applied: 1, ignored: 0, stale: 0, dead: 0, refused: 0 },

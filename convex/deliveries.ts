@@ -11,7 +11,8 @@ import { startingWith } from "./people/byName";
 import { shownName } from "./people/shownName";
 import { isExample } from "./sync/drift";
 import { replayed } from "./sync/replay";
-import { ledgerFields, outcomeValidator } from "./webhooks/fields";
+import { hourCounts, ledgerFields, outcomeValidator } from "./webhooks/fields";
+import { hoursSince } from "./webhooks/hours";
 import { readSecrets } from "./webhooks/verify";
 
 /** The ledger of webhooks, for admins. It holds verdicts and shapes, never what a delivery said. */
@@ -169,27 +170,15 @@ export const get = adminQuery({
   },
 });
 
-const HOUR_MS = 3_600_000;
-
-/** What is counted at most, so that a busy day does not read without end. */
-const COUNTED = 2000;
-
-const counts = v.object({
-  hour: v.number(),
-  applied: v.number(),
-  ignored: v.number(),
-  stale: v.number(),
-  dead: v.number(),
-  refused: v.number(),
-});
-
 /** The hours from `since` on in which something came, and the state of the endpoint. `refused` had no good signature. */
 export const summary = adminQuery({
   args: { since: v.number() },
   returns: v.object({
     isConfigured: v.boolean(),
     lastReceivedAt: v.optional(v.number()),
-    hours: v.array(counts),
+    /** When a signature was last refused, as far back as `since`. */
+    lastRefusedAt: v.optional(v.number()),
+    hours: v.array(hourCounts),
     /** More came than was counted. */
     isCapped: v.boolean(),
   }),
@@ -199,37 +188,13 @@ export const summary = adminQuery({
       .withIndex("by_receivedAt")
       .order("desc")
       .first();
-    const events = await ctx.db
-      .query("webhookEvents")
-      .withIndex("by_receivedAt", (q) => q.gte("receivedAt", since))
-      .order("desc")
-      .take(COUNTED);
-    const rejections = await ctx.db
-      .query("webhookRejections")
-      .withIndex("by_hour_shard", (q) => q.gte("hour", since))
-      .take(COUNTED);
     return {
       isConfigured: readSecrets(env.webhookSecrets).length > 0,
       ...(newest && { lastReceivedAt: newest.receivedAt }),
-      hours: byHour(events, rejections),
-      isCapped: events.length === COUNTED,
+      ...(await hoursSince(ctx, since)),
     };
   },
 });
-
-function byHour(events: Doc<"webhookEvents">[], rejections: Doc<"webhookRejections">[]) {
-  const hours = new Map<number, typeof counts.type>();
-  const at = (time: number) => {
-    const hour = Math.floor(time / HOUR_MS) * HOUR_MS;
-    const none = { hour, applied: 0, ignored: 0, stale: 0, dead: 0, refused: 0 };
-    const held = hours.get(hour) ?? none;
-    hours.set(hour, held);
-    return held;
-  };
-  for (const event of events) at(event.receivedAt)[event.outcome] += 1;
-  for (const { hour, count } of rejections) at(hour).refused += count;
-  return [...hours.values()].sort((one, other) => one.hour - other.hour);
-}
 
 async function lineOf(ctx: QueryCtx, event: Doc<"webhookEvents">) {
   const { _id: id, type, externalId, occurredAt, receivedAt, outcome } = event;

@@ -1,13 +1,14 @@
 import { paginationOptsValidator, paginationResultValidator } from "convex/server";
 import { v, type Infer } from "convex/values";
 import type { Doc } from "./_generated/dataModel";
-import { changeValidator } from "./audit/fields";
+import { auditFields, changeValidator } from "./audit/fields";
 import { adminQuery, authedQuery } from "./builders";
 import { fail } from "./errors";
 import { startingWith } from "./people/byName";
 import { findPerson } from "./people/find";
 import { roleValidator } from "./people/fields";
 import { shownName } from "./people/shownName";
+import { isExample } from "./sync/drift";
 
 /**
  * Who is here. Everybody sees names and pictures; addresses, standing and last sign-in are for admins, and leave the
@@ -27,6 +28,11 @@ const card = v.object({
       email: v.optional(v.string()),
       lastSignInAt: v.optional(v.number()),
       createdAt: v.number(),
+      /** Clerk's id of the person. */
+      externalId: v.string(),
+      syncedAt: v.number(),
+      /** Left by an example event: it is nobody. */
+      isExample: v.boolean(),
     }),
   ),
 });
@@ -64,8 +70,8 @@ const auditLine = v.object({
   change: changeValidator,
   at: v.number(),
   by: v.optional(v.string()),
-  source: v.string(),
-  state: v.string(),
+  source: auditFields.source,
+  state: auditFields.state,
 });
 
 /** The last changes of a person's standing, newest first. `by` is the name of who asked for it, when it was asked here. */
@@ -90,6 +96,7 @@ export const trail = adminQuery({
 
 function cardOf(person: Doc<"users">, viewer: Doc<"users">): PersonCard {
   const { _id: id, imageUrl, role, banned, email, lastSignInAt, createdAt } = person;
+  const { externalId, syncedAt } = person;
   const seen = {
     id,
     name: shownName(person),
@@ -100,7 +107,8 @@ function cardOf(person: Doc<"users">, viewer: Doc<"users">): PersonCard {
   return {
     ...seen,
     standing: {
-      ...{ role, banned, createdAt },
+      ...{ role, banned, createdAt, externalId, syncedAt },
+      isExample: isExample(externalId),
       ...(email && { email }),
       ...(lastSignInAt && { lastSignInAt }),
     },

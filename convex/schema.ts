@@ -8,7 +8,7 @@ import { settingsFields } from "./people/settings";
 import { dayFields } from "./statistics/fields";
 import { runFields } from "./sync/fields";
 import { messageFields, readFields, threadFields } from "./threads/fields";
-import { attemptFields, ledgerFields } from "./webhooks/fields";
+import { attemptFields, hourFields, ledgerFields } from "./webhooks/fields";
 
 export default defineSchema({
   users: defineTable({ ...userFields, ...derivedFields })
@@ -41,6 +41,9 @@ export default defineSchema({
   webhookAttempts: defineTable(attemptFields)
     .index("by_svixId", ["svixId"])
     .index("by_lastAt", ["lastAt"]),
+
+  /** Deliveries of the hours that are over, by verdict. */
+  webhookHours: defineTable(hourFields).index("by_hour", ["hour"]),
 
   /** Hourly counts of refused signatures. */
   webhookRejections: defineTable({

@@ -48,6 +48,7 @@ export const surfaces: Record<string, Surface> = {
   "activity:mine": { gate: "person", args: () => ({ paginationOpts: firstPage }) },
 
   "statistics:daily": { gate: "admin", args: () => ({ since: 0 }) },
+  "handoff:trace": { gate: "person" },
 
   "lessons:done": { gate: "person" },
   "lessons:complete": { gate: "person", args: () => ({ lesson: "honest" }) },

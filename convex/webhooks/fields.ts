@@ -29,3 +29,17 @@ export const attemptFields = {
   repeated: v.number(),
   lastAt: v.number(),
 };
+
+const sums = { applied: v.number(), ignored: v.number(), stale: v.number(), dead: v.number() };
+
+export const hourFields = {
+  hour: v.number(),
+  ...sums,
+  /** Where the counting stands; absent when the hour is counted. */
+  cursor: v.optional(v.string()),
+};
+
+/** An hour as it is shown. `refused` had no good signature and left no row in the ledger. */
+export const hourCounts = v.object({ hour: v.number(), ...sums, refused: v.number() });
+
+export type HourCounts = Infer<typeof hourCounts>;

@@ -22,6 +22,7 @@ export const forget = internalMutation({
     const attempts = db
       .query("webhookAttempts")
       .withIndex("by_lastAt", (q) => q.lt("lastAt", before));
+    const hours = db.query("webhookHours").withIndex("by_hour", (q) => q.lt("hour", before));
     const refused = db
       .query("webhookRejections")
       .withIndex("by_hour_shard", (q) => q.lt("hour", before));
@@ -31,6 +32,7 @@ export const forget = internalMutation({
     const forgotten =
       (await forgetSome(ctx, "webhookEvents", events)) +
       (await forgetSome(ctx, "webhookAttempts", attempts)) +
+      (await forgetSome(ctx, "webhookHours", hours)) +
       (await forgetSome(ctx, "webhookRejections", refused)) +
       (await forgetSome(ctx, "endedSessions", sessions));
     if (forgotten >= BATCH) await ctx.scheduler.runAfter(0, internal.webhooks.retention.forget, {});
