@@ -47,6 +47,26 @@ const web = [
   "e2e/**",
 ];
 
+const letters = "/[A-Za-zА-Яа-я]/";
+const written = `:matches(Literal[value=${letters}], TemplateLiteral:has(TemplateElement[value.raw=${letters}]))`;
+const chosen = `:matches(ConditionalExpression, LogicalExpression) > ${written}`;
+const shown = `JSXAttribute[name.name=/^(alt|aria-label|aria-description|description|hint|label|placeholder|text|title)$/]`;
+const inside = ":matches(JSXElement, JSXFragment) > JSXExpressionContainer";
+
+/** What a person reads, written into the markup: as text, as a choice of texts, or as an attribute that is shown or said. */
+const hardCodedWords = [
+  `JSXText[value=${letters}]`,
+  `${inside} > TemplateLiteral:has(TemplateElement[value.raw=${letters}])`,
+  `${inside} > ${chosen}`,
+  `${shown} > Literal[value=${letters}]`,
+  `${shown} > JSXExpressionContainer > ${written}`,
+  `${shown} > JSXExpressionContainer > ${chosen}`,
+  `CallExpression[callee.object.name="toast"] > ${written}`,
+].map((selector) => ({
+  selector,
+  message: 'Words come from messages: `useWords` of "#words". A name stands in braces.',
+}));
+
 /** Next's configuration brings the import plugin and the resolver that knows `@/`. */
 const { plugins = {}, settings = {} } = next.find((config) => config.plugins?.import) ?? {};
 const importRules = { plugins: { import: plugins.import ?? {} }, settings };
@@ -120,5 +140,19 @@ export default defineConfig([
         },
       ],
     },
+  },
+  {
+    files: ["app/**/*.tsx", "components/**/*.tsx"],
+    ignores: [
+      // For those who build the product, in one language.
+      "app/dev/**",
+      "components/gallery/**",
+      "components/account/**",
+      "components/members/**",
+      "components/overview/**",
+      "components/settings/**",
+      "components/webhooks/**",
+    ],
+    rules: { "no-restricted-syntax": ["error", ...hardCodedWords] },
   },
 ]);

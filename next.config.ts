@@ -23,6 +23,10 @@ const config: NextConfig = {
   reactStrictMode: true,
   // Development and builds ask nobody; the audit of the test workflow watches for advisories.
   experimental: { agentUpgrade: false },
+  // Messages come parsed (lib/server/words.ts): the browser gets the formatter alone.
+  turbopack: {
+    resolveAlias: { "use-intl/format-message": "use-intl/format-message/format-only" },
+  },
   // Its badge covers the navigation on a small screen; what it tells stands in the terminal, too.
   devIndicators: false,
   // Browsers ask for this name without being told to.

@@ -2,17 +2,22 @@ import { GeistMono } from "geist/font/mono";
 import { GeistSans } from "geist/font/sans";
 import type { Metadata, Viewport } from "next";
 import type { ReactNode } from "react";
+import { pageLocale } from "@/lib/server/locale";
+import { getWords } from "@/lib/server/words";
 import "./globals.css";
 
 /** Where this runs, for the addresses of pictures in link previews; hosts that name themselves need not be told. */
 const siteUrl = process.env.NEXT_PUBLIC_SITE_URL;
 
-export const metadata: Metadata = {
-  metadataBase: siteUrl ? new URL(siteUrl) : undefined,
-  title: { default: "Handoff", template: "%s · Handoff" },
-  description: "One identity, handed from Clerk to Convex: done right, visible and tested.",
-  applicationName: "Handoff",
-};
+export async function generateMetadata(): Promise<Metadata> {
+  const t = await getWords("landing");
+  return {
+    metadataBase: siteUrl ? new URL(siteUrl) : undefined,
+    title: { default: "Handoff", template: "%s · Handoff" },
+    description: t("description"),
+    applicationName: "Handoff",
+  };
+}
 
 export const viewport: Viewport = {
   themeColor: [
@@ -22,11 +27,11 @@ export const viewport: Viewport = {
 };
 
 /** No providers here: they would put both clients into the static pages. They stand in the groups that need them. */
-export default function RootLayout({ children }: { children: ReactNode }) {
+export default async function RootLayout({ children }: { children: ReactNode }) {
   return (
     // The theme script of the static pages sets an attribute before React sees the element.
     <html
-      lang="en"
+      lang={await pageLocale()}
       className={`${GeistSans.variable} ${GeistMono.variable} font-sans`}
       suppressHydrationWarning
     >

@@ -1,13 +1,16 @@
+import { useWords } from "#words";
 import { Lanes } from "@/components/landing/lanes";
 import { NotFoundState } from "@/components/shell/states";
 import { buttonClass } from "@/components/ui/button-class";
 import { PageLink } from "@/components/ui/page-link";
 import { ThemeMarker } from "@/components/ui/theme-marker";
+import { titled } from "@/lib/server/titled";
 
-export const metadata = { title: "Not found" };
+export const generateMetadata = titled("notFound");
 
 /** Rendered on request: an address that leads nowhere is under the strict policy, whose nonce cannot be built in. */
 export default function NotFound() {
+  const t = useWords("shell");
   return (
     <div className="relative isolate grid min-h-dvh place-items-center overflow-hidden">
       <ThemeMarker />
@@ -17,10 +20,10 @@ export default function NotFound() {
           action={
             <>
               <PageLink href="/dashboard" className={buttonClass({ variant: "primary" })}>
-                Open the dashboard
+                {t("openDashboard")}
               </PageLink>
               <PageLink href="/" className={buttonClass()}>
-                Go to the start
+                {t("goToStart")}
               </PageLink>
             </>
           }

@@ -2,14 +2,39 @@ import { ClerkProvider } from "@clerk/nextjs";
 import type { ReactNode } from "react";
 import { appearance } from "@/components/auth/appearance";
 import { ConvexClientProvider } from "@/components/ConvexClientProvider";
+import { WordsProvider } from "@/components/messages/words-provider";
 import { ThemeMarker } from "@/components/ui/theme-marker";
+import type { Namespace } from "@/lib/messages/types";
+import { clerkWords } from "@/lib/server/clerk-words";
+import { pageLocale } from "@/lib/server/locale";
 
-export default function AppLayout({ children }: { children: ReactNode }) {
+const namespaces: Namespace[] = [
+  "auth",
+  "errors",
+  "handoff",
+  "members",
+  "overview",
+  "palette",
+  "settings",
+  "shell",
+  "threads",
+  "ui",
+  "webhooks",
+];
+
+export default async function AppLayout({ children }: { children: ReactNode }) {
   return (
     // Clerk's own components come after the person's data: a menu is all that they show here.
-    <ClerkProvider dynamic prefetchUI={false} appearance={appearance}>
+    <ClerkProvider
+      dynamic
+      prefetchUI={false}
+      appearance={appearance}
+      localization={await clerkWords(await pageLocale())}
+    >
       <ThemeMarker />
-      <ConvexClientProvider>{children}</ConvexClientProvider>
+      <WordsProvider namespaces={namespaces}>
+        <ConvexClientProvider>{children}</ConvexClientProvider>
+      </WordsProvider>
     </ClerkProvider>
   );
 }

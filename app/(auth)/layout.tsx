@@ -2,17 +2,26 @@ import { ClerkProvider } from "@clerk/nextjs";
 import type { ReactNode } from "react";
 import { appearance } from "@/components/auth/appearance";
 import { ConvexClientProvider } from "@/components/ConvexClientProvider";
+import { WordsProvider } from "@/components/messages/words-provider";
 import { AuthFrame } from "@/components/shell/auth-frame";
 import { ThemeMarker } from "@/components/ui/theme-marker";
+import { clerkWords } from "@/lib/server/clerk-words";
+import { pageLocale } from "@/lib/server/locale";
 import { signInHint } from "@/lib/server/sign-in-hint";
 
-export default function AuthLayout({ children }: { children: ReactNode }) {
+export default async function AuthLayout({ children }: { children: ReactNode }) {
   return (
-    <ClerkProvider dynamic appearance={appearance}>
+    <ClerkProvider
+      dynamic
+      appearance={appearance}
+      localization={await clerkWords(await pageLocale())}
+    >
       <ThemeMarker />
-      <ConvexClientProvider>
-        <AuthFrame hint={signInHint()}>{children}</AuthFrame>
-      </ConvexClientProvider>
+      <WordsProvider namespaces={["auth", "errors", "ui"]}>
+        <ConvexClientProvider>
+          <AuthFrame hint={signInHint()}>{children}</AuthFrame>
+        </ConvexClientProvider>
+      </WordsProvider>
     </ClerkProvider>
   );
 }

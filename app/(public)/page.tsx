@@ -1,4 +1,5 @@
 import { ArrowRight } from "lucide-react";
+import { useWords } from "#words";
 import { HandOver } from "@/components/landing/hand-over";
 import { Lanes } from "@/components/landing/lanes";
 import { TokenCard } from "@/components/landing/token-card";
@@ -9,40 +10,38 @@ import { Logo } from "@/components/ui/logo";
 export const dynamic = "force-static";
 
 export default function LandingPage() {
+  const t = useWords("landing");
   return (
     <div className="relative isolate mx-auto flex min-h-dvh max-w-[90rem] flex-col overflow-hidden px-5 sm:px-10 lg:px-16">
       <Lanes />
       <header className="flex h-20 items-center justify-between gap-4">
         <Logo />
-        <nav aria-label="Account" className="flex items-center gap-2">
+        <nav aria-label={t("account")} className="flex items-center gap-2">
           <PageLink href="/sign-in" className={buttonClass({ variant: "ghost" }, "max-sm:hidden")}>
-            Sign in
+            {t("signIn")}
           </PageLink>
           <PageLink href="/sign-up" className={buttonClass({ variant: "secondary" })}>
-            Create account
+            {t("signUp")}
           </PageLink>
         </nav>
       </header>
       <main className="flex flex-1 flex-col justify-center gap-16 py-12 lg:gap-20">
         <section className="grid items-center gap-12 lg:grid-cols-[minmax(0,1fr)_22rem]">
           <div>
-            <h1 className="text-4xl sm:text-5xl">One identity, handed over right.</h1>
-            <p className="mt-5 max-w-xl text-lg text-muted-foreground">
-              Clerk proves who someone is. Convex trusts that proof. Handoff is the step between the
-              two, done right, visible and tested: the place where your product starts.
-            </p>
+            <h1 className="text-4xl sm:text-5xl">{t("title")}</h1>
+            <p className="mt-5 max-w-xl text-lg text-muted-foreground">{t("lead")}</p>
             <div className="mt-8 flex flex-wrap items-center gap-3">
               <PageLink href="/sign-up" className={buttonClass({ variant: "primary", size: "lg" })}>
-                Create account
+                {t("signUp")}
               </PageLink>
               <PageLink href="/sign-in" className={buttonClass({ size: "lg" })}>
-                Sign in
+                {t("signIn")}
               </PageLink>
               <PageLink
                 href="/dashboard"
                 className={`${linkClass} group inline-flex h-11 sm:ml-1 items-center gap-1.5`}
               >
-                See the dashboard
+                {t("dashboard")}
                 <ArrowRight
                   aria-hidden
                   className="size-4 transition-transform group-hover:translate-x-0.5"
@@ -56,10 +55,11 @@ export default function LandingPage() {
       </main>
       <footer className="flex flex-wrap items-center justify-between gap-x-8 gap-y-2 border-t py-6 text-sm text-muted-foreground">
         <p>
-          <code className="font-mono text-foreground select-all">npm run dev</code> runs all of it
-          on a laptop: no account, no network.
+          {t.rich("run", {
+            code: (words) => <code className="font-mono text-foreground select-all">{words}</code>,
+          })}
         </p>
-        <p>Next.js, Clerk, Convex.</p>
+        <p>{"Next.js, Clerk, Convex."}</p>
       </footer>
     </div>
   );

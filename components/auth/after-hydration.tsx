@@ -1,6 +1,7 @@
 "use client";
 
-import { useSyncExternalStore, type ReactNode } from "react";
+import type { ReactNode } from "react";
+import { useIsHydrated } from "../ui/use-is-hydrated";
 
 type AfterHydrationProps = { fallback?: ReactNode; children: ReactNode };
 
@@ -9,14 +10,5 @@ type AfterHydrationProps = { fallback?: ReactNode; children: ReactNode };
  * before React. That would be a mismatch, so they wait for the page to be React's.
  */
 export function AfterHydration({ fallback = null, children }: AfterHydrationProps) {
-  const isHydrated = useSyncExternalStore(
-    nothing,
-    () => true,
-    () => false,
-  );
-  return isHydrated ? children : fallback;
-}
-
-function nothing() {
-  return () => {};
+  return useIsHydrated() ? children : fallback;
 }

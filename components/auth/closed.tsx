@@ -2,6 +2,7 @@
 
 import { useRouter } from "next/navigation";
 import { useEffect } from "react";
+import { useWords } from "#words";
 import { buttonClass } from "@/components/ui/button-class";
 import { Locked } from "./locked";
 import { whyLocked } from "./use-lock";
@@ -12,6 +13,7 @@ type ClosedProps = { why: "signed_out" | "refused" | "unreachable" };
 
 /** The server could not show the page. Asks for it again until it can. */
 export function Closed({ why }: ClosedProps) {
+  const t = useWords("shell");
   const { refresh } = useRouter();
   const isWaiting = why !== "signed_out";
 
@@ -24,7 +26,7 @@ export function Closed({ why }: ClosedProps) {
   // A plain link to the same page: it works without scripts, too.
   const again = (
     <a href="" className={buttonClass({ variant: "primary" })}>
-      Try again
+      {t("tryAgain")}
     </a>
   );
   const reason = why === "signed_out" ? (whyLocked() ?? why) : why;

@@ -3,34 +3,15 @@
 import { SignOutButton } from "@clerk/nextjs";
 import { Lock, Unplug } from "lucide-react";
 import type { ReactNode } from "react";
+import { useWords } from "#words";
 import { Button } from "@/components/ui/button";
 import { EmptyState } from "@/components/ui/empty-state";
 
 export type LockReason = "deleted" | "banned" | "signed_out" | "refused" | "unreachable";
 
-const words: Record<LockReason, { title: string; text: string }> = {
-  deleted: {
-    title: "This account was deleted",
-    text: "Its data is gone from here. You can sign in with another account.",
-  },
-  banned: {
-    title: "This account is suspended",
-    text: "Somebody who looks after this place has closed it for now. Ask them if you think that is a mistake.",
-  },
-  signed_out: { title: "You are signed out", text: "Sign in to go on where you were." },
-  refused: {
-    title: "We cannot confirm who you are",
-    text: "Your sign-in could not be checked just now. We keep trying; signing in again often helps.",
-  },
-  unreachable: {
-    title: "We cannot reach your data",
-    text: "Nothing is lost. This page tries again by itself every few seconds.",
-  },
-};
-
 /** What stands in place of a person's data when it may not be shown: why, and the way on. */
 export function Locked({ reason, action }: { reason: LockReason; action?: ReactNode }) {
-  const { title, text } = words[reason];
+  const t = useWords("auth");
   return (
     <main
       id="content"
@@ -41,8 +22,8 @@ export function Locked({ reason, action }: { reason: LockReason; action?: ReactN
       <EmptyState
         level={1}
         icon={reason === "unreachable" ? <Unplug /> : <Lock />}
-        title={title}
-        description={text}
+        title={t(`locked.${reason}.title`)}
+        description={t(`locked.${reason}.text`)}
         action={action ?? <Leave />}
       />
     </main>
@@ -50,9 +31,10 @@ export function Locked({ reason, action }: { reason: LockReason; action?: ReactN
 }
 
 function Leave() {
+  const t = useWords("auth");
   return (
     <SignOutButton redirectUrl="/sign-in">
-      <Button variant="primary">Sign in again</Button>
+      <Button variant="primary">{t("locked.signInAgain")}</Button>
     </SignOutButton>
   );
 }

@@ -1,16 +1,10 @@
 import { MessagesSquare } from "lucide-react";
 import { AccountCard } from "../overview/account-card";
 import { Greeting } from "../overview/greeting";
-import { ErrorState } from "../shell/error-state";
+import { ErrorScreen } from "../shell/error-screen";
 import { ConnectionIndicator } from "../shell/connection-indicator";
 import { SignInHint } from "../shell/sign-in-hint";
-import {
-  ForbiddenState,
-  LockedState,
-  NotFoundState,
-  OfflineNotice,
-  RefusedNotice,
-} from "../shell/states";
+import { ForbiddenState, NotFoundState, OfflineNotice } from "../shell/states";
 import { Avatar } from "../ui/avatar";
 import { Badge } from "../ui/badge";
 import { Button } from "../ui/button";
@@ -125,12 +119,10 @@ export function Pieces() {
         </Card>
         <div className="w-full">
           <OfflineNotice />
-          <RefusedNotice />
         </div>
-        <LockedState action={<Button variant="primary">Sign in</Button>} />
         <ForbiddenState action={<Button>Go back</Button>} />
         <NotFoundState />
-        <ErrorState reference="3021877" action={<Button>Try again</Button>} />
+        <ErrorScreen error={Object.assign(new Error(), { digest: "3021877" })} reset={() => {}} />
       </Specimen>
     </>
   );

@@ -1,10 +1,10 @@
 import { convexUrl } from "@/lib/convex-url";
 
-/** What Convex answered to one request, in its own words. `name`: whom it took the caller for. */
+/** What Convex answered to one request, in its own words when it said any. `name`: whom it took the caller for. */
 export type Answer = {
   accepted: boolean;
   status: number;
-  words: string;
+  words?: string;
   name?: string;
   ms: number;
 };
@@ -29,9 +29,9 @@ function read(body: unknown): Pick<Answer, "accepted" | "words" | "name"> {
   const { status, value, errorMessage, errorData, code, message } = body as Record<string, unknown>;
   if (status === "success") {
     const me = (value as { me?: { name?: string } } | undefined)?.me;
-    return { accepted: true, words: "Accepted", ...(me?.name && { name: me.name }) };
+    return { accepted: true, ...(me?.name && { name: me.name }) };
   }
   const kind = (errorData as { kind?: string } | undefined)?.kind;
   const words = [kind ?? code, kind ? undefined : (message ?? errorMessage)];
-  return { accepted: false, words: words.filter(Boolean).join(": ") || "Refused" };
+  return { accepted: false, words: words.filter(Boolean).join(": ") || undefined };
 }

@@ -1,6 +1,7 @@
 "use client";
 
 import { useState, type SubmitEvent } from "react";
+import { useWords } from "#words";
 import { withClaims } from "@/lib/jwt";
 import { Button } from "../ui/button";
 import { Card, CardBody, CardHeader } from "../ui/card";
@@ -12,6 +13,7 @@ import type { Journey } from "./use-journey";
 
 /** Change a claim and see the verdict. The signature stays as Clerk made it. */
 export function ClaimsEditor({ journey }: { journey: Journey }) {
+  const t = useWords("handoff");
   const [answer, setAnswer] = useState<Answer | "lost">();
   const [isAsking, setIsAsking] = useState(false);
   const [refusal, setRefusal] = useState<string>();
@@ -19,7 +21,7 @@ export function ClaimsEditor({ journey }: { journey: Journey }) {
   async function onSubmit(event: SubmitEvent<HTMLFormElement>) {
     event.preventDefault();
     const claims = parse(String(new FormData(event.currentTarget).get("claims")));
-    setRefusal(claims ? undefined : "That is not a JSON object. Check quotes and commas.");
+    setRefusal(claims ? undefined : t("claims.notJson"));
     if (!claims) return;
     setIsAsking(true);
     setAnswer(await ask(withClaims(journey.raw, claims)).catch(() => "lost" as const));
@@ -28,13 +30,10 @@ export function ClaimsEditor({ journey }: { journey: Journey }) {
 
   return (
     <Card>
-      <CardHeader
-        title="Change a claim"
-        description="Anything you like, under the signature that Clerk made."
-      />
+      <CardHeader title={t("claims.title")} description={t("claims.text")} />
       <CardBody>
         <form onSubmit={onSubmit} className="grid gap-3">
-          <Field label="Claims" error={refusal}>
+          <Field label={t("claims.label")} error={refusal}>
             <Textarea
               key={journey.raw}
               name="claims"
@@ -45,7 +44,7 @@ export function ClaimsEditor({ journey }: { journey: Journey }) {
             />
           </Field>
           <Button type="submit" loading={isAsking} className="justify-self-start">
-            Send with these claims
+            {t("claims.send")}
           </Button>
           <div aria-live="polite">{answer && <AnswerLine answer={answer} />}</div>
         </form>

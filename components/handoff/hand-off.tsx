@@ -1,6 +1,7 @@
 "use client";
 
 import type { Preloaded } from "convex/react";
+import { useWords } from "#words";
 import { useLive } from "@/components/auth/use-live";
 import type { api } from "@/convex/_generated/api";
 import { lessons } from "@/domain/lessons";
@@ -12,19 +13,21 @@ import { Trials } from "./trials-list";
 import { useJourney } from "./use-journey";
 
 export function HandOff({ done: preloaded }: { done: Preloaded<typeof api.lessons.done> }) {
+  const t = useWords("handoff");
+  const pages = useWords("shell");
   const done = useLive(preloaded);
   const { journey, first, isLost, travel, freshToken } = useJourney();
   return (
     <>
       <PageHeader
-        title="Hand-off"
-        description="Your own identity on its way from Clerk to Convex, step by step. Then try to cheat."
+        title={pages("pages.handoff")}
+        description={t("description")}
         actions={
           <div className="grid w-48 gap-1.5">
             <p className="text-sm text-muted-foreground">
-              {done.length} of {lessons.length} tried
+              {t("tried", { done: done.length, all: lessons.length })}
             </p>
-            <Progress label="Lessons tried" value={done.length} max={lessons.length} />
+            <Progress label={t("lessonsTried")} value={done.length} max={lessons.length} />
           </div>
         }
       />

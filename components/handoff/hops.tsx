@@ -3,6 +3,7 @@
 import { Database, Fingerprint, RotateCw, Send, ShieldCheck, UserRound } from "lucide-react";
 import type { LucideIcon } from "lucide-react";
 import type { ReactNode } from "react";
+import { useWords } from "#words";
 import { Button } from "../ui/button";
 import { Callout } from "../ui/callout";
 import { Card, CardBody, CardHeader } from "../ui/card";
@@ -15,39 +16,43 @@ type HopsProps = { journey?: Journey; isLost: boolean; onAgain: () => Promise<vo
 
 /** The way of the token, each step with its time. */
 export function Hops({ journey, isLost, onAgain }: HopsProps) {
+  const t = useWords("handoff");
   return (
     <Card>
       <CardHeader
-        title="Your token’s way"
+        title={t("way.title")}
         actions={
           <Button
             size="sm"
             icon={<RotateCw aria-hidden className="size-3.5" />}
             onClick={() => void onAgain()}
           >
-            Again
+            {t("way.again")}
           </Button>
         }
       />
       <CardBody>
         {isLost && (
-          <Callout tone="warning" live title="No answer" className="mb-5">
-            Clerk or Convex could not be reached. Try again in a moment.
+          <Callout tone="warning" live title={t("way.lost.title")} className="mb-5">
+            {t("way.lost.text")}
           </Callout>
         )}
         <ol aria-busy={!journey} className="grid">
-          <Hop icon={Fingerprint} title="Issued by Clerk" time={journey?.issuedMs}>
+          <Hop icon={Fingerprint} title={t("way.issued")} time={journey?.issuedMs}>
             {journey && (
               <>
-                Good for <SecondsLeft until={Number(journey.token.claims.exp) * 1000} />, signed
-                with {text(journey.token.header.alg)}. <RawToken raw={journey.raw} />
+                {t.rich("way.goodFor", {
+                  left: () => <SecondsLeft until={Number(journey.token.claims.exp) * 1000} />,
+                  algorithm: text(journey.token.header.alg),
+                })}{" "}
+                <RawToken raw={journey.raw} />
               </>
             )}
           </Hop>
-          <Hop icon={Send} title="Attached to a request" time={journey?.answer.ms}>
-            {journey && "In the header “Authorization: Bearer”. The time is there and back."}
+          <Hop icon={Send} title={t("way.attached")} time={journey?.answer.ms}>
+            {journey && t("way.header")}
           </Hop>
-          <Hop icon={ShieldCheck} title="Verified by Convex">
+          <Hop icon={ShieldCheck} title={t("way.verified")}>
             {journey && (
               <dl className="grid grid-cols-[auto_minmax(0,1fr)] gap-x-3">
                 <Claim name="iss" value={journey.token.claims.iss} />
@@ -56,18 +61,18 @@ export function Hops({ journey, isLost, onAgain }: HopsProps) {
               </dl>
             )}
           </Hop>
-          <Hop icon={UserRound} title="Read as an identity">
+          <Hop icon={UserRound} title={t("way.read")}>
             {journey && (
               <dl className="grid grid-cols-[auto_minmax(0,1fr)] gap-x-3">
                 <Claim name="sub" value={journey.token.claims.sub} />
               </dl>
             )}
           </Hop>
-          <Hop icon={Database} title="Joined to your row">
+          <Hop icon={Database} title={t("way.joined")}>
             {journey &&
               (journey.answer.accepted
-                ? `Found: ${journey.answer.name ?? "you"}.`
-                : journey.answer.words)}
+                ? t("way.found", { name: journey.answer.name ?? t("way.you") })
+                : (journey.answer.words ?? t("refused")))}
           </Hop>
         </ol>
       </CardBody>
@@ -78,6 +83,7 @@ export function Hops({ journey, isLost, onAgain }: HopsProps) {
 type HopProps = { icon: LucideIcon; title: string; time?: number; children: ReactNode };
 
 function Hop({ icon: Icon, title, time, children }: HopProps) {
+  const t = useWords("handoff");
   return (
     <li className="relative flex gap-4 pb-5 not-last:before:absolute not-last:before:top-9 not-last:before:bottom-0 not-last:before:left-4.5 not-last:before:w-px not-last:before:bg-border last:pb-0">
       <span className="grid size-9 shrink-0 place-items-center rounded-full border bg-background text-primary">
@@ -88,7 +94,7 @@ function Hop({ icon: Icon, title, time, children }: HopProps) {
           <h3 className="text-sm">{title}</h3>
           {time !== undefined && (
             <span className="text-xs text-muted-foreground tabular-nums">
-              {Math.round(time)} ms
+              {t("milliseconds", { count: Math.round(time) })}
             </span>
           )}
         </div>

@@ -1,11 +1,13 @@
 "use client";
 
 import { useState } from "react";
+import { useWords } from "#words";
 import { abridged } from "@/lib/jwt";
 import { linkClass } from "../ui/page-link";
 
 /** A token, too short to use until somebody asks for all of it. */
 export function RawToken({ raw }: { raw: string }) {
+  const t = useWords("handoff");
   const [isShown, setIsShown] = useState(false);
   return (
     <span className="mt-1 block">
@@ -18,7 +20,7 @@ export function RawToken({ raw }: { raw: string }) {
         onClick={() => setIsShown(!isShown)}
         className={`${linkClass} text-xs`}
       >
-        {isShown ? "Hide" : "Show all of it"}
+        {isShown ? t("way.hide") : t("way.show")}
       </button>
     </span>
   );

@@ -3,6 +3,7 @@
 import { useMutation } from "convex/react";
 import { Check } from "lucide-react";
 import { useState } from "react";
+import { useWords } from "#words";
 import { api } from "@/convex/_generated/api";
 import type { Lesson } from "@/domain/lessons";
 import { Button } from "../ui/button";
@@ -19,6 +20,7 @@ type TrialsProps = {
 
 /** The same request in other guises, and what Convex says to each. */
 export function Trials({ done, first, freshToken }: TrialsProps) {
+  const t = useWords("handoff");
   const complete = useMutation(api.lessons.complete);
   const [answers, setAnswers] = useState<Partial<Record<Lesson, Answer | "asking" | "lost">>>({});
 
@@ -39,36 +41,36 @@ export function Trials({ done, first, freshToken }: TrialsProps) {
 
   return (
     <Card>
-      <CardHeader
-        title="Try to cheat"
-        description="Each button sends the same question to Convex."
-      />
+      <CardHeader title={t("cheat.title")} description={t("cheat.text")} />
       <ul className="mt-4">
         {trials.map((trial) => {
           const answer = answers[trial.lesson];
+          const title = t(`trials.${trial.lesson}.title`);
           return (
             <li key={trial.lesson} className="border-t px-5 py-3.5">
               <div className="flex items-center gap-4">
                 <div className="min-w-0 flex-1">
                   <h3 className="flex items-center gap-2 text-sm">
-                    {trial.title}
+                    {title}
                     {done.includes(trial.lesson) && (
                       <span className="text-success">
                         <Check aria-hidden className="size-4" />
-                        <span className="sr-only">(tried)</span>
+                        <span className="sr-only">{t("alreadyTried")}</span>
                       </span>
                     )}
                   </h3>
-                  <p className="text-sm text-muted-foreground">{trial.words}</p>
+                  <p className="text-sm text-muted-foreground">
+                    {t(`trials.${trial.lesson}.text`)}
+                  </p>
                 </div>
                 <Button
                   size="sm"
                   loading={answer === "asking"}
                   disabled={first === undefined}
-                  aria-label={`Send: ${trial.title}`}
+                  aria-label={t("cheat.sendThis", { title })}
                   onClick={() => void run(trial)}
                 >
-                  Send
+                  {t("cheat.send")}
                 </Button>
               </div>
               <div aria-live="polite">

@@ -1,23 +1,25 @@
 import { Check } from "lucide-react";
+import { useWords } from "#words";
 import styles from "./token-card.module.css";
-
-const claims = [
-  { name: "iss", value: "your Clerk", meaning: "who says so" },
-  { name: "aud", value: "convex", meaning: "for whom" },
-  { name: "sub", value: "user_2hB…q7", meaning: "who it is" },
-  { name: "exp", value: "in 60 s", meaning: "how long" },
-];
 
 /** What is handed over: a token, whose claims Convex ticks off in step with the picture below. */
 export function TokenCard() {
+  const t = useWords("landing");
+  const claims = [
+    { name: "iss", value: t("token.issuer.value"), meaning: t("token.issuer.meaning") },
+    { name: "aud", value: "convex", meaning: t("token.audience") },
+    { name: "sub", value: "user_2hB…q7", meaning: t("token.subject") },
+    { name: "exp", value: t("token.expiry.value"), meaning: t("token.expiry.meaning") },
+  ];
   return (
     <div aria-hidden className="hidden rounded-xl border bg-card shadow-lg lg:block">
       <div className="flex items-center justify-between border-b px-5 py-3.5">
         <p className="font-mono text-xs text-muted-foreground">
-          <span className="text-primary">eyJhbGci</span>.eyJzdWIi.
-          <span className="text-success">c2lnbmVk</span>
+          <span className="text-primary">{"eyJhbGci"}</span>
+          {".eyJzdWIi."}
+          <span className="text-success">{"c2lnbmVk"}</span>
         </p>
-        <span className={styles.seal}>verified</span>
+        <span className={styles.seal}>{t("token.verified")}</span>
       </div>
       <dl className="px-5 py-2">
         {claims.map(({ name, value, meaning }) => (

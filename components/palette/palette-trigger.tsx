@@ -3,12 +3,14 @@
 import { Search } from "lucide-react";
 import dynamic from "next/dynamic";
 import { useEffect, useState } from "react";
+import { useWords } from "#words";
 import { Kbd } from "../ui/kbd";
 
 /** Its code comes when somebody first asks for it. */
 const Palette = dynamic(() => import("./palette").then((it) => it.Palette), { ssr: false });
 
 export function PaletteTrigger({ admin }: { admin: boolean }) {
+  const t = useWords("palette");
   const [isOpen, setIsOpen] = useState(false);
   const [isWanted, setIsWanted] = useState(false);
 
@@ -33,15 +35,15 @@ export function PaletteTrigger({ admin }: { admin: boolean }) {
       <button
         type="button"
         onClick={open}
-        aria-label="Go to"
+        aria-label={t("title")}
         aria-keyshortcuts="Control+K Meta+K"
         className="flex h-8 items-center gap-2 rounded-md border bg-card px-2 text-sm text-muted-foreground shadow-xs transition-colors hover:text-foreground"
       >
         <Search aria-hidden className="size-4" />
-        <span className="max-md:hidden">Go to</span>
+        <span className="max-md:hidden">{t("title")}</span>
         <span aria-hidden className="flex gap-0.5 max-md:hidden">
-          <Kbd>Ctrl</Kbd>
-          <Kbd>K</Kbd>
+          <Kbd>{"Ctrl"}</Kbd>
+          <Kbd>{"K"}</Kbd>
         </span>
       </button>
       {isWanted && <Palette admin={admin} open={isOpen} onOpenChange={setIsOpen} />}

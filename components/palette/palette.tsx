@@ -4,6 +4,7 @@ import { Dialog } from "@base-ui/react/dialog";
 import { Search } from "lucide-react";
 import { useRouter } from "next/navigation";
 import { useId, useState, type KeyboardEvent } from "react";
+import { useWords } from "#words";
 import { cx } from "../ui/cx";
 import { useDestinations, type Destination } from "./use-destinations";
 
@@ -11,12 +12,13 @@ type PaletteProps = { admin: boolean; open: boolean; onOpenChange: (open: boolea
 
 /** One field to go anywhere: pages, threads, people. */
 export function Palette({ admin, open, onOpenChange }: PaletteProps) {
+  const t = useWords("palette");
   return (
     <Dialog.Root open={open} onOpenChange={onOpenChange}>
       <Dialog.Portal>
         <Dialog.Backdrop className="fixed inset-0 z-40 bg-backdrop transition-opacity duration-150 data-ending-style:opacity-0 data-starting-style:opacity-0" />
         <Dialog.Popup className="fixed inset-x-4 top-[12dvh] z-50 mx-auto flex max-h-[70dvh] max-w-lg flex-col overflow-hidden rounded-xl border bg-popover text-popover-foreground shadow-lg outline-none transition duration-150 data-ending-style:scale-98 data-ending-style:opacity-0 data-starting-style:scale-98 data-starting-style:opacity-0">
-          <Dialog.Title className="sr-only">Go to</Dialog.Title>
+          <Dialog.Title className="sr-only">{t("title")}</Dialog.Title>
           <Finder admin={admin} onDone={() => onOpenChange(false)} />
         </Dialog.Popup>
       </Dialog.Portal>
@@ -25,6 +27,7 @@ export function Palette({ admin, open, onOpenChange }: PaletteProps) {
 }
 
 function Finder({ admin, onDone }: { admin: boolean; onDone: () => void }) {
+  const t = useWords("palette");
   const router = useRouter();
   const id = useId();
   const [search, setSearch] = useState("");
@@ -55,12 +58,12 @@ function Finder({ admin, onDone }: { admin: boolean; onDone: () => void }) {
         <Search aria-hidden className="size-4 text-muted-foreground" />
         <input
           role="combobox"
-          aria-label="Go to a page, a thread or a person"
+          aria-label={t("label")}
           aria-expanded
           aria-controls={`${id}-list`}
           aria-activedescendant={found.length > 0 ? `${id}-${at}` : undefined}
           autoComplete="off"
-          placeholder="A page, a thread, a person"
+          placeholder={t("placeholder")}
           value={search}
           onChange={(event) => {
             setSearch(event.target.value);
@@ -70,7 +73,7 @@ function Finder({ admin, onDone }: { admin: boolean; onDone: () => void }) {
           className="min-w-0 flex-1 bg-transparent outline-none placeholder:text-muted-foreground"
         />
       </div>
-      <ul id={`${id}-list`} role="listbox" aria-label="Found" className="overflow-y-auto p-2">
+      <ul id={`${id}-list`} role="listbox" aria-label={t("found")} className="overflow-y-auto p-2">
         {found.map((destination, index) => (
           <li
             key={destination.href}
@@ -86,13 +89,13 @@ function Finder({ admin, onDone }: { admin: boolean; onDone: () => void }) {
           >
             <destination.icon aria-hidden className="size-4 shrink-0 text-muted-foreground" />
             <span className="min-w-0 flex-1 truncate">{destination.label}</span>
-            <span className="text-xs text-muted-foreground">{destination.kind}</span>
+            <span className="text-xs text-muted-foreground">{t(`kinds.${destination.kind}`)}</span>
           </li>
         ))}
       </ul>
       {found.length === 0 && (
         <p role="status" className="px-5 pb-5 text-sm text-muted-foreground">
-          Nothing starts like that. Try fewer letters.
+          {t("nothing")}
         </p>
       )}
     </>

@@ -1,5 +1,6 @@
 import Link from "next/link";
 import type { ReactNode } from "react";
+import { useWords } from "#words";
 import { PaletteTrigger } from "../palette/palette-trigger";
 import { LogoMark } from "../ui/logo";
 import { BottomNav } from "./bottom-nav";
@@ -22,6 +23,7 @@ type AppShellProps = {
 };
 
 export function AppShell({ admin = false, user, connection, notice, children }: AppShellProps) {
+  const t = useWords("shell");
   const items = navItems.filter((item) => admin || !item.admin);
   return (
     <div className="min-h-dvh md:grid md:grid-cols-[15rem_minmax(0,1fr)]">
@@ -29,7 +31,7 @@ export function AppShell({ admin = false, user, connection, notice, children }: 
       <SideNav items={items} />
       <div className="flex min-w-0 flex-col pb-[calc(3.5rem+1px)] md:pb-0">
         <header className="sticky top-0 z-20 flex h-14 items-center gap-3 border-b bg-background/90 px-4 backdrop-blur md:px-8">
-          <Link href="/dashboard" aria-label="Handoff, overview" className="rounded-md md:hidden">
+          <Link href="/dashboard" aria-label={t("home")} className="rounded-md md:hidden">
             <LogoMark />
           </Link>
           <Breadcrumbs />

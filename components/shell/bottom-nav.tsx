@@ -1,4 +1,5 @@
 import { Ellipsis } from "lucide-react";
+import { useWords } from "#words";
 import type { NavItem } from "./nav-items";
 import { NavLink } from "./nav-link";
 
@@ -9,11 +10,12 @@ const tab =
 
 /** The navigation of narrow screens. What has no room waits behind "More"; no script is needed to open it. */
 export function BottomNav({ items }: { items: readonly NavItem[] }) {
+  const t = useWords("shell");
   const shown = items.length > room ? items.slice(0, room - 1) : items;
   const rest = items.slice(shown.length);
   return (
     <nav
-      aria-label="Main"
+      aria-label={t("navigation")}
       className="fixed inset-x-0 bottom-0 z-30 border-t bg-background/95 pb-[env(safe-area-inset-bottom)] backdrop-blur md:hidden"
     >
       <ul className="mx-auto flex max-w-md">
@@ -27,17 +29,17 @@ export function BottomNav({ items }: { items: readonly NavItem[] }) {
             <details className="group relative">
               <summary className={`${tab} list-none [&::-webkit-details-marker]:hidden`}>
                 <Ellipsis aria-hidden className="size-5" />
-                More
+                {t("more")}
               </summary>
               <ul className="absolute right-2 bottom-full mb-2 min-w-44 rounded-lg border bg-popover p-1 shadow-lg">
-                {rest.map(({ href, label, icon: Icon }) => (
+                {rest.map(({ href, page, icon: Icon }) => (
                   <li key={href}>
                     <NavLink
                       href={href}
                       className="flex h-10 items-center gap-3 rounded-sm px-2.5 text-sm hover:bg-accent aria-[current=page]:text-primary"
                     >
                       <Icon aria-hidden className="size-4" />
-                      {label}
+                      {t(`pages.${page}`)}
                     </NavLink>
                   </li>
                 ))}
@@ -50,11 +52,12 @@ export function BottomNav({ items }: { items: readonly NavItem[] }) {
   );
 }
 
-function Tab({ href, label, icon: Icon }: NavItem) {
+function Tab({ href, page, icon: Icon }: NavItem) {
+  const t = useWords("shell");
   return (
     <NavLink href={href} className={tab}>
       <Icon aria-hidden className="size-5" />
-      <span className="max-w-full truncate">{label}</span>
+      <span className="max-w-full truncate">{t(`pages.${page}`)}</span>
     </NavLink>
   );
 }

@@ -3,18 +3,20 @@
 import { ChevronRight } from "lucide-react";
 import Link from "next/link";
 import { usePathname } from "next/navigation";
+import { useWords } from "#words";
 import { cx } from "../ui/cx";
 import { trail } from "./trail";
 
 export function Breadcrumbs() {
+  const t = useWords("shell");
   const crumbs = trail(usePathname());
   return (
-    <nav aria-label="Breadcrumbs" className="min-w-0">
+    <nav aria-label={t("breadcrumbs")} className="min-w-0">
       <ol className="flex items-center gap-1.5 text-sm">
-        {crumbs.map(({ href, label }, index) =>
+        {crumbs.map(({ href, page }, index) =>
           index === crumbs.length - 1 ? (
             <li key={href} aria-current="page" className="truncate font-medium">
-              {label}
+              {t(`pages.${page}`)}
             </li>
           ) : (
             <li
@@ -30,7 +32,7 @@ export function Breadcrumbs() {
                 href={href}
                 className="rounded-sm text-muted-foreground transition-colors hover:text-foreground"
               >
-                {label}
+                {t(`pages.${page}`)}
               </Link>
               <ChevronRight aria-hidden className="size-3.5 text-muted-foreground" />
             </li>

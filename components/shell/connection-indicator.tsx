@@ -1,32 +1,25 @@
+import { useWords } from "#words";
 import { cx } from "../ui/cx";
 
-const looks = {
-  live: { label: "Live", title: "What you see is kept up to date.", dot: "bg-success" },
-  connecting: {
-    label: "Connecting",
-    title: "Reaching the data. This takes a moment.",
-    dot: "bg-warning animate-pulse",
-  },
-  offline: {
-    label: "Offline",
-    title: "No connection. What you see may be old; it comes back by itself.",
-    dot: "bg-destructive",
-  },
+const dots = {
+  live: "bg-success",
+  connecting: "bg-warning animate-pulse",
+  offline: "bg-destructive",
 };
 
-export type ConnectionState = keyof typeof looks;
+export type ConnectionState = keyof typeof dots;
 
 /** How the connection to the data is. Announced when it changes. */
 export function ConnectionIndicator({ state }: { state: ConnectionState }) {
-  const { label, title, dot } = looks[state];
+  const t = useWords("shell");
   return (
     <span
       role="status"
-      title={title}
+      title={t(`connection.${state}.title`)}
       className="flex h-6 items-center gap-2 text-xs font-medium text-muted-foreground"
     >
-      <span aria-hidden className={cx("size-2 rounded-full", dot)} />
-      <span className="max-sm:sr-only">{label}</span>
+      <span aria-hidden className={cx("size-2 rounded-full", dots[state])} />
+      <span className="max-sm:sr-only">{t(`connection.${state}.label`)}</span>
     </span>
   );
 }

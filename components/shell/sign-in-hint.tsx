@@ -1,3 +1,5 @@
+import { Fragment, type ReactNode } from "react";
+import { useLocale, useWords } from "#words";
 import { linkClass } from "../ui/page-link";
 
 export type SignInHintProps = {
@@ -8,38 +10,46 @@ export type SignInHintProps = {
 
 /** Ready logins and the outbox of codes, for an environment that has them. */
 export function SignInHint({ emails = [], password, outboxUrl }: SignInHintProps) {
+  const t = useWords("auth");
+  const some = useEitherOf(emails);
   return (
     <aside
-      aria-label="Ready logins"
+      aria-label={t("hint.label")}
       className="rounded-lg border border-dashed bg-muted/60 p-4 text-sm text-muted-foreground"
     >
       {emails.length > 0 && (
         <p>
-          Sign in as{" "}
-          {emails.map((email, index) => (
-            <span key={email}>
-              {index > 0 && (index === emails.length - 1 ? " or " : ", ")}
-              <code className="font-mono text-xs text-foreground select-all">{email}</code>
-            </span>
-          ))}
-          {password && (
-            <>
-              {" "}
-              with <code className="font-mono text-xs text-foreground select-all">{password}</code>
-            </>
-          )}
-          .
+          {password
+            ? t.rich("hint.signInWith", {
+                emails: () => some,
+                password: () => <Typed>{password}</Typed>,
+              })
+            : t.rich("hint.signInAs", { emails: () => some })}
         </p>
       )}
       {outboxUrl && (
         <p className={emails.length > 0 ? "mt-1" : undefined}>
-          E-mails and codes arrive in the{" "}
-          <a href={outboxUrl} target="_blank" rel="noreferrer" className={linkClass}>
-            outbox
-          </a>
-          .
+          {t.rich("hint.outbox", {
+            link: (words) => (
+              <a href={outboxUrl} target="_blank" rel="noreferrer" className={linkClass}>
+                {words}
+              </a>
+            ),
+          })}
         </p>
       )}
     </aside>
   );
+}
+
+/** "a, b or c", as the page's language puts it. */
+function useEitherOf(items: readonly string[]): ReactNode {
+  const parts = new Intl.ListFormat(useLocale(), { type: "disjunction" }).formatToParts(items);
+  return parts.map(({ type, value }, index) => (
+    <Fragment key={index}>{type === "element" ? <Typed>{value}</Typed> : value}</Fragment>
+  ));
+}
+
+function Typed({ children }: { children: ReactNode }) {
+  return <code className="font-mono text-xs text-foreground select-all">{children}</code>;
 }

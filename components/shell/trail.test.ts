@@ -2,11 +2,11 @@ import { expect, it } from "vitest";
 import { trail } from "./trail";
 
 it("names the pages of the navigation and calls the rest details", () => {
-  expect(trail("/dashboard")).toEqual([{ href: "/dashboard", label: "Overview" }]);
+  expect(trail("/dashboard")).toEqual([{ href: "/dashboard", page: "overview" }]);
   expect(trail("/dashboard/nothing-like-it/7")).toEqual([
-    { href: "/dashboard", label: "Overview" },
-    { href: "/dashboard/nothing-like-it", label: "Details" },
-    { href: "/dashboard/nothing-like-it/7", label: "Details" },
+    { href: "/dashboard", page: "overview" },
+    { href: "/dashboard/nothing-like-it", page: "details" },
+    { href: "/dashboard/nothing-like-it/7", page: "details" },
   ]);
 });
 

@@ -4,10 +4,10 @@ import { useConvexAuth, useMutation } from "convex/react";
 import { insertAtTop } from "convex/react";
 import { SendHorizontal } from "lucide-react";
 import { useRef, useState, type KeyboardEvent, type SubmitEvent } from "react";
+import { useWords } from "#words";
 import { api } from "@/convex/_generated/api";
 import { MESSAGE_MAX } from "@/domain/limits";
-import { readAppError } from "@/domain/errors";
-import { errorWords } from "@/lib/messages";
+import { useErrorWords } from "../messages/use-error-words";
 import { Button } from "../ui/button";
 import { Field } from "../ui/field";
 import { Textarea } from "../ui/input";
@@ -19,6 +19,8 @@ type ComposerProps = { thread: Thread; me: { id: Thread["people"][number]["id"];
 
 /** Writes into a thread. The message stands there at once; when it is refused it goes, and its text comes back. */
 export function Composer({ thread, me }: ComposerProps) {
+  const t = useWords("threads");
+  const errorWords = useErrorWords();
   const { isAuthenticated } = useConvexAuth();
   const form = useRef<HTMLFormElement>(null);
   const [text, setText] = useState("");
@@ -39,9 +41,9 @@ export function Composer({ thread, me }: ComposerProps) {
       await send({ threadId: thread.id, text: written });
     } catch (error) {
       setText((newer) => (newer === "" ? written : newer));
-      toast.error("Not sent", {
-        description: errorWords(readAppError(error)),
-        action: { label: "Send again", onClick: () => void submit(written) },
+      toast.error(t("notSent"), {
+        description: errorWords(error),
+        action: { label: t("sendAgain"), onClick: () => void submit(written) },
       });
     }
   }
@@ -60,21 +62,21 @@ export function Composer({ thread, me }: ComposerProps) {
 
   return (
     <form ref={form} onSubmit={onSubmit} className="flex shrink-0 items-end gap-2 border-t p-4">
-      <Field label="Message" hideLabel className="flex-1">
+      <Field label={t("message")} hideLabel className="flex-1">
         <Textarea
           rows={1}
           value={text}
           onChange={(event) => setText(event.target.value)}
           onKeyDown={onKeyDown}
           maxLength={MESSAGE_MAX}
-          placeholder="Write a message"
+          placeholder={t("write")}
           grow
         />
       </Field>
       <Button
         type="submit"
         variant="primary"
-        aria-label="Send"
+        aria-label={t("send")}
         disabled={!isAuthenticated || text.trim() === ""}
         size="icon-lg"
       >

@@ -2,10 +2,10 @@
 
 import { useMutation } from "convex/react";
 import { useState, type SubmitEvent } from "react";
+import { useWords } from "#words";
 import { api } from "@/convex/_generated/api";
 import { MESSAGE_MAX } from "@/domain/limits";
-import { readAppError } from "@/domain/errors";
-import { errorWords } from "@/lib/messages";
+import { useErrorWords } from "../messages/use-error-words";
 import { Button } from "../ui/button";
 import { Field } from "../ui/field";
 import { Textarea } from "../ui/input";
@@ -14,6 +14,8 @@ import type { Message } from "./types";
 type MessageEditorProps = { id: Message["id"]; text: string; onDone: () => void };
 
 export function MessageEditor({ id, text, onDone }: MessageEditorProps) {
+  const t = useWords("threads");
+  const errorWords = useErrorWords();
   const edit = useMutation(api.messages.edit);
   const [isSaving, setIsSaving] = useState(false);
   const [refusal, setRefusal] = useState<string>();
@@ -27,7 +29,7 @@ export function MessageEditor({ id, text, onDone }: MessageEditorProps) {
       await edit({ id, text: written });
       onDone();
     } catch (error) {
-      setRefusal(errorWords(readAppError(error)));
+      setRefusal(errorWords(error));
     } finally {
       setIsSaving(false);
     }
@@ -39,15 +41,15 @@ export function MessageEditor({ id, text, onDone }: MessageEditorProps) {
       onKeyDown={(event) => event.key === "Escape" && onDone()}
       className="grid gap-2 py-1"
     >
-      <Field label="Message" hideLabel error={refusal}>
+      <Field label={t("message")} hideLabel error={refusal}>
         <Textarea name="text" defaultValue={text} maxLength={MESSAGE_MAX} grow autoFocus />
       </Field>
       <div className="flex gap-2">
         <Button type="submit" variant="primary" size="sm" loading={isSaving}>
-          Save
+          {t("save")}
         </Button>
         <Button size="sm" onClick={onDone}>
-          Cancel
+          {t("cancel")}
         </Button>
       </div>
     </form>

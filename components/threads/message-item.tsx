@@ -3,9 +3,9 @@
 import { useMutation } from "convex/react";
 import { Ellipsis, Pencil, Trash2 } from "lucide-react";
 import { useState } from "react";
+import { useWords } from "#words";
 import { api } from "@/convex/_generated/api";
-import { readAppError } from "@/domain/errors";
-import { errorWords } from "@/lib/messages";
+import { useErrorWords } from "../messages/use-error-words";
 import { Avatar } from "../ui/avatar";
 import { Button } from "../ui/button";
 import { cx } from "../ui/cx";
@@ -20,6 +20,8 @@ type MessageItemProps = { message: Message; isFollowing: boolean };
 
 export function MessageItem({ message, isFollowing }: MessageItemProps) {
   const { id, text, at, editedAt, isMine, author } = message;
+  const t = useWords("threads");
+  const errorWords = useErrorWords();
   const [isEditing, setIsEditing] = useState(false);
   const remove = useMutation(api.messages.remove);
   const isOnItsWay = isSending(id);
@@ -28,7 +30,7 @@ export function MessageItem({ message, isFollowing }: MessageItemProps) {
     try {
       await remove({ id });
     } catch (error) {
-      toast.error("Not deleted", { description: errorWords(readAppError(error)) });
+      toast.error(t("notDeleted"), { description: errorWords(error) });
     }
   }
 
@@ -47,7 +49,7 @@ export function MessageItem({ message, isFollowing }: MessageItemProps) {
         <p className={cx("flex items-baseline gap-2 text-sm", isFollowing && "sr-only")}>
           <span className="truncate font-semibold">{author.name}</span>
           {isOnItsWay ? (
-            <span className="text-xs text-muted-foreground">Sending</span>
+            <span className="text-xs text-muted-foreground">{t("sending")}</span>
           ) : (
             <Time value={at} className="shrink-0 text-xs text-muted-foreground" />
           )}
@@ -57,7 +59,9 @@ export function MessageItem({ message, isFollowing }: MessageItemProps) {
         ) : (
           <p className="max-w-prose break-words whitespace-pre-wrap">
             {text}
-            {editedAt && <span className="ml-1.5 text-xs text-muted-foreground">(edited)</span>}
+            {editedAt && (
+              <span className="ml-1.5 text-xs text-muted-foreground">{t("edited")}</span>
+            )}
           </p>
         )}
       </div>
@@ -65,16 +69,16 @@ export function MessageItem({ message, isFollowing }: MessageItemProps) {
         <div className="absolute top-1 right-1 opacity-0 group-focus-within:opacity-100 group-hover:opacity-100 has-data-popup-open:opacity-100 pointer-coarse:opacity-100">
           <Menu
             trigger={
-              <Button size="icon-sm" aria-label="Message actions">
+              <Button size="icon-sm" aria-label={t("messageActions")}>
                 <Ellipsis aria-hidden className="size-4" />
               </Button>
             }
           >
             <MenuItem icon={<Pencil aria-hidden />} onClick={() => setIsEditing(true)}>
-              Edit
+              {t("edit")}
             </MenuItem>
             <MenuItem danger icon={<Trash2 aria-hidden />} onClick={onRemove}>
-              Delete
+              {t("delete")}
             </MenuItem>
           </Menu>
         </div>

@@ -1,6 +1,7 @@
 "use client";
 
 import { MessageSquare } from "lucide-react";
+import { useWords } from "#words";
 import type { Pages } from "@/components/auth/use-live-pages";
 import { EmptyState } from "../ui/empty-state";
 import { LoadMore } from "../ui/load-more";
@@ -10,13 +11,14 @@ import type { Message } from "./types";
 const sameBreath = 5 * 60_000;
 
 export function MessageList({ messages }: { messages: Pages<Message> }) {
+  const t = useWords("threads");
   const { items, state, loadMore } = messages;
   if (items.length === 0 && state === "end") {
     return (
       <EmptyState
         icon={<MessageSquare />}
-        title="Nothing written any more"
-        description="Say something: everybody in here sees it at once."
+        title={t("silent.title")}
+        description={t("silent.text")}
         className="m-auto"
       />
     );
@@ -28,7 +30,7 @@ export function MessageList({ messages }: { messages: Pages<Message> }) {
     <div
       tabIndex={0}
       role="region"
-      aria-label="Messages"
+      aria-label={t("messages")}
       className="flex min-h-0 flex-1 flex-col-reverse overflow-y-auto outline-offset-[-2px]"
     >
       <div className="px-4 py-5">

@@ -4,10 +4,10 @@ import { useMutation } from "convex/react";
 import { useRouter } from "next/navigation";
 import { useState, type SubmitEvent } from "react";
 import type { FunctionReturnType } from "convex/server";
+import { useWords } from "#words";
 import { api } from "@/convex/_generated/api";
 import { MESSAGE_MAX, TITLE_MAX } from "@/domain/limits";
-import { readAppError } from "@/domain/errors";
-import { errorWords } from "@/lib/messages";
+import { useErrorWords } from "../messages/use-error-words";
 import { Button } from "../ui/button";
 import { ButtonLink } from "../ui/button-link";
 import { Callout } from "../ui/callout";
@@ -18,6 +18,9 @@ import { PeoplePicker, type Picked } from "./people-picker";
 type NewThreadProps = { people: FunctionReturnType<typeof api.directory.list> };
 
 export function NewThread({ people }: NewThreadProps) {
+  const t = useWords("threads");
+  const pages = useWords("shell");
+  const errorWords = useErrorWords();
   const router = useRouter();
   const start = useMutation(api.threads.start);
   const [picked, setPicked] = useState<Picked[]>([]);
@@ -27,7 +30,7 @@ export function NewThread({ people }: NewThreadProps) {
   async function onSubmit(event: SubmitEvent<HTMLFormElement>) {
     event.preventDefault();
     const form = new FormData(event.currentTarget);
-    if (picked.length === 0) return setRefusal("Choose somebody to write to.");
+    if (picked.length === 0) return setRefusal(t("start.nobodyChosen"));
     setIsSending(true);
     setRefusal(undefined);
     try {
@@ -38,7 +41,7 @@ export function NewThread({ people }: NewThreadProps) {
       });
       router.push(`/dashboard/threads/${id}`);
     } catch (error) {
-      setRefusal(errorWords(readAppError(error)));
+      setRefusal(errorWords(error));
       setIsSending(false);
     }
   }
@@ -46,24 +49,24 @@ export function NewThread({ people }: NewThreadProps) {
   return (
     <form onSubmit={onSubmit} className="min-h-0 flex-1 overflow-y-auto p-4 md:p-8">
       <div className="mx-auto grid max-w-xl gap-5">
-        <h2 className="text-xl">New thread</h2>
+        <h2 className="text-xl">{pages("pages.newThread")}</h2>
         <PeoplePicker first={people} picked={picked} onChange={setPicked} />
-        <Field label="Title">
+        <Field label={t("start.title")}>
           <Input name="title" required maxLength={TITLE_MAX} autoComplete="off" />
         </Field>
-        <Field label="First message">
+        <Field label={t("start.first")}>
           <Textarea name="text" required maxLength={MESSAGE_MAX} rows={4} />
         </Field>
         {refusal && (
-          <Callout tone="danger" live title="Not sent yet">
+          <Callout tone="danger" live title={t("start.refused")}>
             {refusal}
           </Callout>
         )}
         <div className="flex gap-2">
           <Button type="submit" variant="primary" loading={isSending}>
-            Send
+            {t("send")}
           </Button>
-          <ButtonLink href="/dashboard/threads">Cancel</ButtonLink>
+          <ButtonLink href="/dashboard/threads">{t("cancel")}</ButtonLink>
         </div>
       </div>
     </form>

@@ -3,6 +3,7 @@
 import type { FunctionReturnType } from "convex/server";
 import { Check, X } from "lucide-react";
 import { useState } from "react";
+import { useWords } from "#words";
 import { useLivePages } from "@/components/auth/use-live-pages";
 import { api } from "@/convex/_generated/api";
 import { PARTICIPANTS_MAX } from "@/domain/limits";
@@ -16,6 +17,7 @@ type PeoplePickerProps = { first: People; picked: Picked[]; onChange: (picked: P
 
 /** Chooses people by how their names start. */
 export function PeoplePicker({ first, picked, onChange }: PeoplePickerProps) {
+  const t = useWords("threads");
   const [search, setSearch] = useState("");
   const people = useLivePages(api.directory.list, { search }, { first, size: 8 });
   const others = people.items.filter((person) => !person.isMe).slice(0, 8);
@@ -25,15 +27,15 @@ export function PeoplePicker({ first, picked, onChange }: PeoplePickerProps) {
 
   return (
     <fieldset className="grid gap-2">
-      <legend className="mb-1.5 text-sm font-medium">To</legend>
+      <legend className="mb-1.5 text-sm font-medium">{t("start.to")}</legend>
       {picked.length > 0 && (
-        <ul aria-label="Chosen" className="flex flex-wrap gap-2">
+        <ul aria-label={t("start.chosen")} className="flex flex-wrap gap-2">
           {picked.map(({ id, name }) => (
             <li key={id}>
               <button
                 type="button"
                 onClick={() => drop(id)}
-                aria-label={`Leave out ${name}`}
+                aria-label={t("start.leaveOut", { name })}
                 className="flex h-7 items-center gap-1.5 rounded-full bg-primary-soft pr-2 pl-3 text-sm font-medium text-primary-strong"
               >
                 {name}
@@ -44,14 +46,17 @@ export function PeoplePicker({ first, picked, onChange }: PeoplePickerProps) {
         </ul>
       )}
       <SearchField
-        label="Find by how a name starts"
+        label={t("start.search")}
         value={search}
         onChange={setSearch}
         busy={people.state === "searching"}
       />
-      <ul aria-label="People" className="max-h-56 overflow-y-auto rounded-md border bg-card p-1">
+      <ul
+        aria-label={t("start.people")}
+        className="max-h-56 overflow-y-auto rounded-md border bg-card p-1"
+      >
         {others.length === 0 && (
-          <li className="px-2.5 py-2 text-sm text-muted-foreground">Nobody else by that name.</li>
+          <li className="px-2.5 py-2 text-sm text-muted-foreground">{t("start.nobody")}</li>
         )}
         {others.map((person) => (
           <li key={person.id}>

@@ -2,6 +2,7 @@
 
 import { MessagesSquare, Plus } from "lucide-react";
 import { useState } from "react";
+import { useWords } from "#words";
 import { useLivePages } from "@/components/auth/use-live-pages";
 import { api } from "@/convex/_generated/api";
 import { ButtonLink } from "../ui/button-link";
@@ -13,24 +14,26 @@ import { ThreadRow } from "./thread-row";
 import type { ThreadPages } from "./types";
 
 export function ThreadList({ first }: { first: ThreadPages }) {
+  const t = useWords("threads");
+  const pages = useWords("shell");
   const [search, setSearch] = useState("");
   const threads = useLivePages(api.threads.list, { search }, { first, size: THREADS_SIZE });
   return (
     <>
       <div className="grid gap-3 border-b p-4">
         <div className="flex items-center justify-between gap-3">
-          <h2 className="text-xl">Threads</h2>
+          <h2 className="text-xl">{pages("pages.threads")}</h2>
           <ButtonLink
             href="/dashboard/threads/new"
             variant="primary"
             size="sm"
             icon={<Plus aria-hidden className="size-4" />}
           >
-            New
+            {t("new")}
           </ButtonLink>
         </div>
         <SearchField
-          label="Find by how a title starts"
+          label={t("search")}
           value={search}
           onChange={setSearch}
           busy={threads.state === "searching"}
@@ -46,10 +49,8 @@ export function ThreadList({ first }: { first: ThreadPages }) {
         ) : (
           <EmptyState
             icon={<MessagesSquare />}
-            title={search ? "No title starts so" : "No threads yet"}
-            description={
-              search ? "Try fewer letters." : "Begin one, and whoever you write to sees it at once."
-            }
+            title={search ? t("noMatch.title") : t("empty.title")}
+            description={search ? t("noMatch.text") : t("empty.text")}
           />
         )}
         {(threads.state === "more" || threads.state === "loading-more") && (

@@ -4,9 +4,9 @@ import { useMutation } from "convex/react";
 import { Ellipsis, Trash2 } from "lucide-react";
 import { useRouter } from "next/navigation";
 import { useState } from "react";
+import { useWords } from "#words";
 import { api } from "@/convex/_generated/api";
-import { readAppError } from "@/domain/errors";
-import { errorWords } from "@/lib/messages";
+import { useErrorWords } from "../messages/use-error-words";
 import { Button } from "../ui/button";
 import { Dialog, DialogClose } from "../ui/dialog";
 import { Menu, MenuItem } from "../ui/menu";
@@ -15,6 +15,8 @@ import type { Thread } from "./types";
 
 /** For whoever began the thread. */
 export function ThreadMenu({ threadId, title }: { threadId: Thread["id"]; title: string }) {
+  const t = useWords("threads");
+  const errorWords = useErrorWords();
   const router = useRouter();
   const remove = useMutation(api.threads.remove);
   const [asked, setAsked] = useState(false);
@@ -24,9 +26,9 @@ export function ThreadMenu({ threadId, title }: { threadId: Thread["id"]; title:
     try {
       await remove({ threadId });
       router.push("/dashboard/threads");
-      toast.success("Thread deleted");
+      toast.success(t("remove.done"));
     } catch (error) {
-      toast.error("Not deleted", { description: errorWords(readAppError(error)) });
+      toast.error(t("notDeleted"), { description: errorWords(error) });
     }
   }
 
@@ -34,25 +36,25 @@ export function ThreadMenu({ threadId, title }: { threadId: Thread["id"]; title:
     <>
       <Menu
         trigger={
-          <Button variant="ghost" size="icon" aria-label="Thread actions">
+          <Button variant="ghost" size="icon" aria-label={t("actions")}>
             <Ellipsis aria-hidden className="size-4" />
           </Button>
         }
       >
         <MenuItem danger icon={<Trash2 aria-hidden />} onClick={() => setAsked(true)}>
-          Delete thread
+          {t("remove.item")}
         </MenuItem>
       </Menu>
       <Dialog
         open={asked}
         onOpenChange={setAsked}
-        title="Delete this thread?"
-        description={`“${title}” goes for everybody in it. This cannot be undone.`}
+        title={t("remove.title")}
+        description={t("remove.text", { title })}
         footer={
           <>
-            <DialogClose render={<Button>Keep it</Button>} />
+            <DialogClose render={<Button>{t("remove.keep")}</Button>} />
             <Button variant="danger" onClick={onRemove}>
-              Delete
+              {t("delete")}
             </Button>
           </>
         }

@@ -1,9 +1,11 @@
+import { useWords } from "#words";
 import { NavLink } from "../shell/nav-link";
 import { cx } from "../ui/cx";
 import { Time } from "../ui/time";
 import type { ThreadLine } from "./types";
 
 export function ThreadRow({ thread }: { thread: ThreadLine }) {
+  const t = useWords("threads");
   const { id, title, lastMessageAt, isUnread, preview } = thread;
   return (
     <li className="border-b">
@@ -24,12 +26,12 @@ export function ThreadRow({ thread }: { thread: ThreadLine }) {
         </span>
         <span className="flex items-center gap-2 text-sm text-muted-foreground">
           <span className="min-w-0 flex-1 truncate">
-            {preview ? `${preview.author}: ${preview.text}` : "Nothing written any more"}
+            {preview ? `${preview.author}: ${preview.text}` : t("silent.title")}
           </span>
           {isUnread && (
             <>
               <span aria-hidden className="size-2 shrink-0 rounded-full bg-primary" />
-              <span className="sr-only">(unread)</span>
+              <span className="sr-only">{t("unread")}</span>
             </>
           )}
         </span>

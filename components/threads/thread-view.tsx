@@ -3,6 +3,7 @@
 import type { Preloaded } from "convex/react";
 import { ArrowLeft, MessageSquareOff } from "lucide-react";
 import Link from "next/link";
+import { useWords } from "#words";
 import { useLive } from "@/components/auth/use-live";
 import { useLivePages } from "@/components/auth/use-live-pages";
 import { api } from "@/convex/_generated/api";
@@ -32,6 +33,7 @@ export function ThreadView({ thread: preloaded, messages, me }: ThreadViewProps)
 type OpenThreadProps = { thread: Thread; messages: MessagePages; me: ThreadViewProps["me"] };
 
 function OpenThread({ thread, messages: first, me }: OpenThreadProps) {
+  const t = useWords("threads");
   const args = { threadId: thread.id };
   const messages = useLivePages(api.messages.list, args, { first, size: MESSAGES_SIZE });
   useMarkRead(thread.id, messages.items[0]?.id);
@@ -40,7 +42,7 @@ function OpenThread({ thread, messages: first, me }: OpenThreadProps) {
       <header className="flex h-16 shrink-0 items-center gap-3 border-b px-4">
         <Link
           href="/dashboard/threads"
-          aria-label="All threads"
+          aria-label={t("all")}
           className={buttonClass({ variant: "ghost", size: "icon" }, "-ml-2 lg:hidden")}
         >
           <ArrowLeft aria-hidden className="size-4" />
@@ -48,7 +50,9 @@ function OpenThread({ thread, messages: first, me }: OpenThreadProps) {
         <div className="min-w-0 flex-1">
           <h2 className="truncate text-base">{thread.title}</h2>
           <p className="truncate text-sm text-muted-foreground">
-            {thread.people.map((person) => (person.id === me.id ? "You" : person.name)).join(", ")}
+            {thread.people
+              .map((person) => (person.id === me.id ? t("you") : person.name))
+              .join(", ")}
           </p>
         </div>
         <div aria-hidden className="flex -space-x-2 max-sm:hidden">
@@ -70,12 +74,13 @@ function OpenThread({ thread, messages: first, me }: OpenThreadProps) {
 }
 
 function Gone() {
+  const t = useWords("threads");
   return (
     <EmptyState
       icon={<MessageSquareOff />}
-      title="This thread is gone"
-      description="Whoever began it has deleted it."
-      action={<ButtonLink href="/dashboard/threads">All threads</ButtonLink>}
+      title={t("gone.title")}
+      description={t("gone.text")}
+      action={<ButtonLink href="/dashboard/threads">{t("all")}</ButtonLink>}
       className="m-auto"
     />
   );

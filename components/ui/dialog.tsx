@@ -3,6 +3,7 @@
 import { Dialog as Base } from "@base-ui/react/dialog";
 import { X } from "lucide-react";
 import type { ReactElement, ReactNode } from "react";
+import { useWords } from "#words";
 import { buttonClass } from "./button-class";
 
 type DialogProps = {
@@ -26,6 +27,7 @@ export function Dialog({
   children,
   footer,
 }: DialogProps) {
+  const t = useWords("ui");
   return (
     <Base.Root open={open} onOpenChange={onOpenChange}>
       {trigger && <Base.Trigger render={trigger} />}
@@ -42,7 +44,7 @@ export function Dialog({
               )}
             </div>
             <Base.Close
-              aria-label="Close"
+              aria-label={t("close")}
               className={buttonClass({ variant: "ghost", size: "icon" }, "-mt-1.5 -mr-1.5")}
             >
               <X aria-hidden className="size-4" />

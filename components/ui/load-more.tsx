@@ -1,12 +1,14 @@
 "use client";
 
 import { useEffect, useEffectEvent, useRef } from "react";
+import { useWords } from "#words";
 import { Button } from "./button";
 
 type LoadMoreProps = { state: "more" | "loading-more"; onMore: () => void };
 
 /** The end of a list that goes on: loads by itself when it comes near, and by its button for those who do not scroll. */
 export function LoadMore({ state, onMore }: LoadMoreProps) {
+  const t = useWords("ui");
   const end = useRef<HTMLDivElement>(null);
   const more = useEffectEvent(onMore);
 
@@ -25,7 +27,7 @@ export function LoadMore({ state, onMore }: LoadMoreProps) {
   return (
     <div ref={end} className="flex justify-center p-4">
       <Button variant="ghost" loading={state === "loading-more"} onClick={onMore}>
-        {state === "loading-more" ? "Loading" : "Show more"}
+        {state === "loading-more" ? t("loading") : t("showMore")}
       </Button>
     </div>
   );

@@ -17,7 +17,7 @@ export function Logo({ className }: { className?: string }) {
   return (
     <span className={cx("inline-flex items-center gap-2.5 text-lg font-semibold", className)}>
       <LogoMark />
-      Handoff
+      {"Handoff"}
     </span>
   );
 }

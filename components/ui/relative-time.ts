@@ -7,8 +7,8 @@ const units: [Intl.RelativeTimeFormatUnit, number][] = [
   ["minute", 60_000],
 ];
 
-/** "3 minutes ago", "in 2 hours"; less than a minute either way is "just now". Times in milliseconds. */
-export function relativeTime(time: number, now: number, locale = "en") {
+/** "3 minutes ago", "in 2 hours"; undefined for less than a minute either way. Times in milliseconds. */
+export function relativeTime(time: number, now: number, locale: string): string | undefined {
   const distance = time - now;
   for (const [unit, length] of units) {
     if (Math.abs(distance) >= length) {
@@ -16,10 +16,9 @@ export function relativeTime(time: number, now: number, locale = "en") {
       return format.format(Math.trunc(distance / length), unit);
     }
   }
-  return "just now";
 }
 
 /** The whole date and time, with the zone, for a hover. */
-export function absoluteTime(time: number, locale = "en") {
+export function absoluteTime(time: number, locale: string): string {
   return new Intl.DateTimeFormat(locale, { dateStyle: "medium", timeStyle: "long" }).format(time);
 }

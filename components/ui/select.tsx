@@ -2,6 +2,7 @@
 
 import { Select as Base } from "@base-ui/react/select";
 import { Check, ChevronsUpDown } from "lucide-react";
+import { useWords } from "#words";
 import { cx } from "./cx";
 import { popupClass } from "./popup";
 
@@ -19,11 +20,12 @@ type SelectProps<Value extends string> = {
 export function Select<Value extends string>({
   items,
   onValueChange,
-  placeholder = "Choose",
+  placeholder,
   className,
   "aria-label": label,
   ...props
 }: SelectProps<Value>) {
+  const t = useWords("ui");
   return (
     <Base.Root
       items={items}
@@ -37,7 +39,10 @@ export function Select<Value extends string>({
           className,
         )}
       >
-        <Base.Value placeholder={placeholder} className="data-placeholder:text-muted-foreground" />
+        <Base.Value
+          placeholder={placeholder ?? t("choose")}
+          className="data-placeholder:text-muted-foreground"
+        />
         <Base.Icon>
           <ChevronsUpDown aria-hidden className="size-4 text-muted-foreground" />
         </Base.Icon>

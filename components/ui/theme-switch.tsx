@@ -2,27 +2,26 @@
 
 import { Monitor, Moon, Sun } from "lucide-react";
 import { useId, useSyncExternalStore } from "react";
+import { useWords } from "#words";
 import { cx } from "./cx";
 import { parseTheme, type Theme, themeCookie, themes } from "./theme";
 
-const looks = {
-  system: { label: "System", icon: Monitor },
-  light: { label: "Light", icon: Sun },
-  dark: { label: "Dark", icon: Moon },
-};
+const icons = { system: Monitor, light: Sun, dark: Moon };
 
 const aYear = 31_536_000;
 const changed = "themechange";
 
 /** Light, dark, or as the device has it. Kept in a cookie, so that the server paints it. */
 export function ThemeSwitch({ compact = false }: { compact?: boolean }) {
+  const t = useWords("ui");
   const name = useId();
   const theme = useSyncExternalStore<Theme | undefined>(subscribe, readTheme, () => undefined);
   return (
     <fieldset className="inline-flex rounded-full border bg-muted p-0.5">
-      <legend className="sr-only">Theme</legend>
+      <legend className="sr-only">{t("theme")}</legend>
       {themes.map((value) => {
-        const { label, icon: Icon } = looks[value];
+        const label = t(`themes.${value}`);
+        const Icon = icons[value];
         return (
           <label
             key={value}

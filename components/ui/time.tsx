@@ -1,22 +1,28 @@
 "use client";
 
 import { useSyncExternalStore } from "react";
+import { useLocale, useWords } from "#words";
 import { absoluteTime, relativeTime } from "./relative-time";
+import { useIsHydrated } from "./use-is-hydrated";
 
 const step = 15_000;
 
 /** A relative time that keeps itself true, with the whole date on hover. `value` in milliseconds. */
 export function Time({ value, className }: { value: number; className?: string }) {
+  const t = useWords("ui");
+  const locale = useLocale();
   const now = useSyncExternalStore(tick, currentStep, currentStep);
+  // The zone is the browser's: the server cannot know it.
+  const whole = useIsHydrated() ? absoluteTime(value, locale) : undefined;
   return (
     <time
-      // The server's clock and zone are not the browser's.
+      // Nor is the server's clock the browser's.
       suppressHydrationWarning
       dateTime={new Date(value).toISOString()}
-      title={absoluteTime(value)}
+      title={whole}
       className={className}
     >
-      {relativeTime(value, now)}
+      {relativeTime(value, now, locale) ?? t("justNow")}
     </time>
   );
 }

@@ -2,6 +2,7 @@
 
 import { Toast as Base } from "@base-ui/react/toast";
 import { CircleAlert, CircleCheck, X } from "lucide-react";
+import { useWords } from "#words";
 import { buttonClass } from "./button-class";
 
 const manager = Base.createToastManager();
@@ -41,6 +42,7 @@ export function Toaster() {
 }
 
 function ToastList() {
+  const t = useWords("ui");
   const { toasts } = Base.useToastManager();
   return toasts.map((item) => (
     <Base.Root
@@ -60,7 +62,7 @@ function ToastList() {
         </div>
         {item.actionProps && <Base.Action className={buttonClass({ size: "sm" }, "-my-1.5")} />}
         <Base.Close
-          aria-label="Dismiss"
+          aria-label={t("dismiss")}
           className={buttonClass({ variant: "ghost", size: "icon-sm" }, "-m-1")}
         >
           <X aria-hidden className="size-4" />

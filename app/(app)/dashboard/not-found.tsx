@@ -1,12 +1,14 @@
+import { useWords } from "#words";
 import { NotFoundState } from "@/components/shell/states";
 import { ButtonLink } from "@/components/ui/button-link";
 
 export default function DashboardNotFound() {
+  const t = useWords("shell");
   return (
     <NotFoundState
       action={
         <ButtonLink href="/dashboard" variant="primary">
-          Overview
+          {t("pages.overview")}
         </ButtonLink>
       }
     />

@@ -1,8 +1,8 @@
-import type { Metadata } from "next";
 import { Overview } from "@/components/account/overview";
 import { openDoor } from "@/lib/server/me";
+import { titled } from "@/lib/server/titled";
 
-export const metadata: Metadata = { title: "Overview" };
+export const generateMetadata = titled("overview");
 
 export default async function DashboardPage() {
   const door = await openDoor();

@@ -1,10 +1,10 @@
-import type { Metadata } from "next";
 import { HandOff } from "@/components/handoff/hand-off";
 import { api } from "@/convex/_generated/api";
 import { openDoor } from "@/lib/server/me";
 import { preloadAs } from "@/lib/server/preload";
+import { titled } from "@/lib/server/titled";
 
-export const metadata: Metadata = { title: "Hand-off" };
+export const generateMetadata = titled("handoff");
 
 export default async function HandOffPage() {
   const door = await openDoor();

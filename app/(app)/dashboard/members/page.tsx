@@ -1,11 +1,11 @@
-import type { Metadata } from "next";
 import { Directory } from "@/components/members/directory";
 import { PAGE_SIZE } from "@/components/members/page-size";
 import { api } from "@/convex/_generated/api";
 import { convexAs } from "@/lib/server/convex";
 import { openDoor } from "@/lib/server/me";
+import { titled } from "@/lib/server/titled";
 
-export const metadata: Metadata = { title: "Members" };
+export const generateMetadata = titled("members");
 
 export default async function MembersPage() {
   const door = await openDoor();

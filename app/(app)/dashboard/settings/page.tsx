@@ -1,8 +1,8 @@
-import type { Metadata } from "next";
 import { Settings } from "@/components/settings/settings";
 import { openDoor } from "@/lib/server/me";
+import { titled } from "@/lib/server/titled";
 
-export const metadata: Metadata = { title: "Settings" };
+export const generateMetadata = titled("settings");
 
 export default async function SettingsPage() {
   const door = await openDoor();

@@ -1,18 +1,20 @@
 import { MessagesSquare } from "lucide-react";
-import type { Metadata } from "next";
 import { EmptyState } from "@/components/ui/empty-state";
 import { openDoor } from "@/lib/server/me";
+import { titled } from "@/lib/server/titled";
+import { getWords } from "@/lib/server/words";
 
-export const metadata: Metadata = { title: "Threads" };
+export const generateMetadata = titled("threads");
 
 export default async function ThreadsPage() {
   const door = await openDoor();
   if (!door.open || door.standing.state !== "active") return null;
+  const t = await getWords("threads");
   return (
     <EmptyState
       icon={<MessagesSquare />}
-      title="Choose a thread"
-      description="Or begin a new one: whoever you write to sees it at once."
+      title={t("choose.title")}
+      description={t("choose.text")}
       className="m-auto"
     />
   );

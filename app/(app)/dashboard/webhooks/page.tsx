@@ -1,4 +1,3 @@
-import type { Metadata } from "next";
 import { ForbiddenState } from "@/components/shell/states";
 import { firstHour } from "@/components/webhooks/hours";
 import { PAGE_SIZE } from "@/components/webhooks/page-size";
@@ -8,8 +7,9 @@ import { webhookUrl } from "@/lib/convex-url";
 import { convexAs } from "@/lib/server/convex";
 import { openDoor } from "@/lib/server/me";
 import { preloadAs } from "@/lib/server/preload";
+import { titled } from "@/lib/server/titled";
 
-export const metadata: Metadata = { title: "Webhooks" };
+export const generateMetadata = titled("webhooks");
 
 export default async function WebhooksPage() {
   const door = await openDoor();

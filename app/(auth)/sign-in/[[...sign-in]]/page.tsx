@@ -1,8 +1,11 @@
 import { SignIn } from "@clerk/nextjs";
 import type { Metadata } from "next";
 import { AfterHydration } from "@/components/auth/after-hydration";
+import { getWords } from "@/lib/server/words";
 
-export const metadata: Metadata = { title: "Sign in" };
+export async function generateMetadata(): Promise<Metadata> {
+  return { title: (await getWords("auth"))("signIn") };
+}
 
 export default function SignInPage() {
   return (

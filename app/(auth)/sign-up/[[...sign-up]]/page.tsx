@@ -1,8 +1,11 @@
 import { SignUp } from "@clerk/nextjs";
 import type { Metadata } from "next";
 import { AfterHydration } from "@/components/auth/after-hydration";
+import { getWords } from "@/lib/server/words";
 
-export const metadata: Metadata = { title: "Sign up" };
+export async function generateMetadata(): Promise<Metadata> {
+  return { title: (await getWords("auth"))("signUp") };
+}
 
 export default function SignUpPage() {
   return (

@@ -1,12 +1,12 @@
-import type { Metadata } from "next";
 import { notFound } from "next/navigation";
 import { Person } from "@/components/members/person";
 import { api } from "@/convex/_generated/api";
 import { convexAs } from "@/lib/server/convex";
 import { openDoor } from "@/lib/server/me";
 import { preloaded, preloadAs } from "@/lib/server/preload";
+import { titled } from "@/lib/server/titled";
 
-export const metadata: Metadata = { title: "Member" };
+export const generateMetadata = titled("member");
 
 type PersonPageProps = { params: Promise<{ id: string }> };
 

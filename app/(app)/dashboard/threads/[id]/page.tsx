@@ -1,4 +1,3 @@
-import type { Metadata } from "next";
 import { notFound } from "next/navigation";
 import { MESSAGES_SIZE } from "@/components/threads/page-size";
 import { ThreadView } from "@/components/threads/thread-view";
@@ -7,8 +6,9 @@ import { displayName } from "@/lib/people";
 import { convexAs } from "@/lib/server/convex";
 import { openDoor } from "@/lib/server/me";
 import { preloaded } from "@/lib/server/preload";
+import { titled } from "@/lib/server/titled";
 
-export const metadata: Metadata = { title: "Thread" };
+export const generateMetadata = titled("thread");
 
 type ThreadPageProps = { params: Promise<{ id: string }> };
 

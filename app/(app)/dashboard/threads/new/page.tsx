@@ -1,10 +1,10 @@
-import type { Metadata } from "next";
 import { NewThread } from "@/components/threads/new-thread";
 import { api } from "@/convex/_generated/api";
 import { convexAs } from "@/lib/server/convex";
 import { openDoor } from "@/lib/server/me";
+import { titled } from "@/lib/server/titled";
 
-export const metadata: Metadata = { title: "New thread" };
+export const generateMetadata = titled("newThread");
 
 export default async function NewThreadPage() {
   const door = await openDoor();

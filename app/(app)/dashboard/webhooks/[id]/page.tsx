@@ -1,12 +1,12 @@
-import type { Metadata } from "next";
 import { notFound } from "next/navigation";
 import { ForbiddenState } from "@/components/shell/states";
 import { DeliveryView } from "@/components/webhooks/delivery-view";
 import { api } from "@/convex/_generated/api";
 import { convexAs } from "@/lib/server/convex";
 import { openDoor } from "@/lib/server/me";
+import { titled } from "@/lib/server/titled";
 
-export const metadata: Metadata = { title: "Delivery" };
+export const generateMetadata = titled("delivery");
 
 type DeliveryPageProps = { params: Promise<{ id: string }> };
 

@@ -1,0 +1,27 @@
+import { auth } from "./auth";
+import { errors } from "./errors";
+import { handoff } from "./handoff";
+import { landing } from "./landing";
+import { members } from "./members";
+import { overview } from "./overview";
+import { palette } from "./palette";
+import { settings } from "./settings";
+import { shell } from "./shell";
+import { threads } from "./threads";
+import { ui } from "./ui";
+import { webhooks } from "./webhooks";
+
+export const en = {
+  auth,
+  errors,
+  handoff,
+  landing,
+  members,
+  overview,
+  palette,
+  settings,
+  shell,
+  threads,
+  ui,
+  webhooks,
+} as const;

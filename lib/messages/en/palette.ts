@@ -1,0 +1,8 @@
+export const palette = {
+  title: "Go to",
+  label: "Go to a page, a thread or a person",
+  placeholder: "A page, a thread, a person",
+  found: "Found",
+  nothing: "Nothing starts like that. Try fewer letters.",
+  kinds: { page: "Page", thread: "Thread", person: "Person" },
+} as const;

@@ -1,0 +1,3 @@
+import type { Messages, Translated } from "../types";
+
+export const overview: Translated<Messages["overview"]> = {};

@@ -1,0 +1,3 @@
+import type { Messages, Translated } from "../types";
+
+export const settings: Translated<Messages["settings"]> = {};

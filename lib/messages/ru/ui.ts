@@ -1,0 +1,13 @@
+import type { Messages, Translated } from "../types";
+
+export const ui: Translated<Messages["ui"]> = {
+  close: "Закрыть",
+  dismiss: "Убрать",
+  choose: "Выберите",
+  loading: "Загружаем",
+  showMore: "Показать ещё",
+  theme: "Тема",
+  themes: { system: "Как в системе", light: "Светлая", dark: "Тёмная" },
+  language: "Язык",
+  justNow: "только что",
+};

@@ -1,0 +1,3 @@
+import type { Messages, Translated } from "../types";
+
+export const webhooks: Translated<Messages["webhooks"]> = {};
