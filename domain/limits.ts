@@ -18,6 +18,9 @@ export const ACTIVITY_MAX = 200;
 /** Largest webhook body read, in bytes: verifying is pure JavaScript, so its cost is bounded first. */
 export const WEBHOOK_BODY_MAX = 1_048_576;
 
+/** Longest text that is taken over from Clerk, in UTF-16 units: far beyond Clerk's own limits, far below a document's. */
+export const CLERK_TEXT_MAX = 4096;
+
 /** How long the ledger of deliveries is kept, in milliseconds: longer than any retry or replay. */
 export const LEDGER_KEPT_MS = 30 * 24 * 60 * 60 * 1000;
 

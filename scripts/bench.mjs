@@ -13,6 +13,7 @@ import { bootstrap, root } from "./bootstrap.mjs";
 const benches = {
   clerk: "local/clerk/bench/bench.ts",
   engine: "local/convex/engine/engine.bench.ts",
+  sync: "scripts/bench/sync.ts",
 };
 
 const asked = process.argv.slice(2);

@@ -103,6 +103,8 @@ describe("a person of Clerk's becomes ours", () => {
       { metadataRole: undefined },
     ],
     ["external_id set", { external_id: "crm_7" }, { externalId: "user_mira" }],
+    ["a text beyond any of Clerk's", { last_name: "x".repeat(4097) }, { name: "Mira" }],
+    ["half of a character", { first_name: "Zo\ud83d" }, { name: "Holm", firstName: undefined }],
     ["lists that are none", { email_addresses: "x", phone_numbers: null }, { email: undefined }],
   ])("%s", (_, over, expected) => {
     const person = projectPerson(clerkUser(over));
@@ -125,6 +127,7 @@ describe("a person of Clerk's becomes ours", () => {
     { id: "user_1" },
     clerkUser({ id: 7 }),
     clerkUser({ id: " " }),
+    clerkUser({ id: "x".repeat(4097) }),
     clerkUser({ created_at: null }),
     clerkUser({ updated_at: Number.NaN }),
   ])("or nothing, when it is none (%#)", (json) => expect(projectPerson(json)).toBeNull());

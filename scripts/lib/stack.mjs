@@ -33,6 +33,7 @@ export const devData = join(root, ".local", "dev");
 /**
  * @typedef {object} StackOptions
  * @property {string} [data] data folder
+ * @property {string} [project] whose functions are pushed; this one when absent
  * @property {import("./mode.mjs").Mode} mode
  * @property {"watch" | "once" | "never"} push
  * @property {Partial<Ports>} [ports] wishes
@@ -47,6 +48,7 @@ export const devData = join(root, ".local", "dev");
  */
 export function startStack({
   data = devData,
+  project = root,
   mode,
   push,
   ports = {},
@@ -54,7 +56,7 @@ export function startStack({
   env,
   onEvent,
 }) {
-  const args = [bin, "--json", "--project", root, "--data", data, "--push", push];
+  const args = [bin, "--json", "--project", project, "--data", data, "--push", push];
   args.push("--reset-hint", "run npm run reset");
   if (mode.clerk === "real") args.push("--real", "clerk");
   if (mode.convex === "real") args.push("--real", "convex");
