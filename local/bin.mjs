@@ -5,13 +5,20 @@
  */
 import { dirname, join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
+import * as util from "node:util";
 
 const home = dirname(fileURLToPath(import.meta.url));
 const [major = 0, minor = 0] = process.versions.node.split(".").map(Number);
 
-if (major < 20 || (major === 20 && minor < 19)) {
-  process.stderr.write(`Node ${process.versions.node} is too old: install Node 20.19 or newer.\n`);
+if (major < 20 || (major === 20 && minor < 9)) {
+  process.stderr.write(`Node ${process.versions.node} is too old: install Node 20.9 or newer.\n`);
   process.exit(1);
+}
+
+// For the CLI that pushes the functions, and for the one that a person runs with `-- npx convex`.
+if (!("styleText" in util)) {
+  const hook = `--require ${JSON.stringify(join(home, "style-text.cjs"))}`;
+  process.env.NODE_OPTIONS = [process.env.NODE_OPTIONS, hook].filter(Boolean).join(" ");
 }
 
 try {

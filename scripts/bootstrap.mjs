@@ -10,8 +10,11 @@ import { fileURLToPath } from "node:url";
 /** The project's folder. */
 export const root = dirname(dirname(fileURLToPath(import.meta.url)));
 
-/** What the installed Convex CLI (`styleText`) and Tailwind (`require` of ES modules) need. */
-const oldestNode = [20, 19];
+/** What Next asks for, and more than anything else here needs while it runs. */
+const oldestNode = "20.9";
+
+/** The tests run on Vite, which asks for these, each on its own line and above. */
+const oldestForTests = ["20.19", "22.12"];
 
 /**
  * @typedef {{ version?: string, link?: boolean, dev?: boolean, optional?: boolean, devOptional?: boolean, peer?: boolean }} LockedPackage
@@ -21,10 +24,10 @@ const oldestNode = [20, 19];
 /**
  * Makes the project ready to run, or ends the process with one line that says how.
  *
- * @param {{ production?: boolean }} [options] `production`: development packages may be missing
+ * @param {{ production?: boolean, tests?: boolean }} [options] `production`: development packages may be missing
  */
-export async function bootstrap({ production = false } = {}) {
-  const complaint = nodeComplaint(process.versions.node);
+export async function bootstrap({ production = false, tests = false } = {}) {
+  const complaint = nodeComplaint(process.versions.node, tests);
   if (complaint) quit(complaint);
   process.chdir(root);
   // Without a lock of its own the project stands inside another one, which installs.
@@ -37,13 +40,30 @@ export async function bootstrap({ production = false } = {}) {
 
 /**
  * @param {string} version of Node, such as `20.20.2`
+ * @param {boolean} [tests] whether tests are to run
  * @returns {string | null} one line with the cure, or null
  */
-export function nodeComplaint(version) {
+export function nodeComplaint(version, tests = false) {
+  const cure = `(nodejs.org, or "nvm install 22").`;
+  if (isOlder(version, oldestNode)) {
+    return `Node ${version} is too old: install Node ${oldestNode} or newer ${cure}`;
+  }
+  if (!tests) return null;
+  const [first = "", ...later] = oldestForTests;
+  const runs =
+    (majorOf(version) === majorOf(first) && !isOlder(version, first)) ||
+    later.some((one) => !isOlder(version, one));
+  if (runs) return null;
+  return `The tests need Node ${oldestForTests.join(" or ")}, or newer; this is ${version}: install one ${cure}`;
+}
+
+const majorOf = (/** @type {string} */ version) => Number(version.split(".")[0]);
+
+/** @param {string} version @param {string} than */
+function isOlder(version, than) {
   const [major = 0, minor = 0] = version.split(".").map(Number);
-  const [wantMajor = 0, wantMinor = 0] = oldestNode;
-  if (major > wantMajor || (major === wantMajor && minor >= wantMinor)) return null;
-  return `Node ${version} is too old: install Node ${oldestNode.join(".")} or newer (nodejs.org, or "nvm install 22").`;
+  const [wantMajor = 0, wantMinor = 0] = than.split(".").map(Number);
+  return major < wantMajor || (major === wantMajor && minor < wantMinor);
 }
 
 /**

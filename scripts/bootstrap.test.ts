@@ -2,15 +2,26 @@ import { describe, expect, test } from "vitest";
 import { installState, nodeComplaint } from "./bootstrap.mjs";
 
 describe("Node", () => {
-  test.each(["20.19.0", "20.20.2", "22.0.0", "24.11.1"])("%s is new enough", (version) => {
+  test.each(["20.9.0", "20.20.2", "21.0.0", "22.0.0", "24.11.1"])("%s is new enough", (version) => {
     expect(nodeComplaint(version)).toBeNull();
   });
 
-  test.each(["18.19.0", "20.18.3", "16.20.2", "0.12.0"])(
-    "%s is told off in one line",
+  test.each(["18.19.0", "20.8.1", "16.20.2", "0.12.0"])("%s is told off in one line", (version) => {
+    const line = nodeComplaint(version);
+    expect(line).toContain(`Node ${version} is too old: install Node 20.9 or newer`);
+    expect(line).not.toContain("\n");
+  });
+
+  test.each(["20.19.0", "20.20.2", "22.12.0", "23.0.0", "24.11.1"])(
+    "%s is new enough for the tests",
+    (version) => expect(nodeComplaint(version, true)).toBeNull(),
+  );
+
+  test.each(["20.9.0", "20.18.3", "21.7.3", "22.11.0"])(
+    "%s is told off in one line before tests",
     (version) => {
-      const line = nodeComplaint(version);
-      expect(line).toContain(`Node ${version} is too old: install Node 20.19 or newer`);
+      const line = nodeComplaint(version, true);
+      expect(line).toContain(`The tests need Node 20.19 or 22.12, or newer; this is ${version}`);
       expect(line).not.toContain("\n");
     },
   );

@@ -11,7 +11,7 @@ const { readEnvironment } = await import("./lib/env-files.mjs");
 const { checkStart } = await import("./lib/start-check.mjs");
 const { startGuarded, whenToldToStop } = await import("./lib/child.mjs");
 const { openHalves } = await import("./lib/halves.mjs");
-const { nextArguments, nextEnvironment } = await import("./lib/next.mjs");
+const { isRoutine, nextArguments, nextEnvironment } = await import("./lib/next.mjs");
 const { noBuild, publicValues, rebuildReason, recordedBuild } =
   await import("./lib/public-values.mjs");
 const { prefixed, welcome } = await import("./lib/screen.mjs");
@@ -43,8 +43,7 @@ const port = Number(env.PORT) || (halves?.facts.ports.app ?? 3000) + (halves?.jo
 const pages = startGuarded(process.execPath, nextArguments("start", port), {
   env: { ...env, ...nextEnvironment(variables, mode) },
   onLine(line) {
-    if (!/✓ Ready/.test(line))
-      return /▲|Local:|Starting/.test(line) ? undefined : say(prefixed("page", line));
+    if (!/✓ Ready/.test(line)) return isRoutine(line) ? undefined : say(prefixed("page", line));
     const page = `http://localhost:${port}`;
     const seconds = (performance.now() - started) / 1000;
     const facts = halves?.facts;

@@ -5,7 +5,7 @@
  */
 import { bootstrap, root } from "./bootstrap.mjs";
 
-await bootstrap();
+await bootstrap({ tests: true });
 const { parseArgs } = await import("node:util");
 const { createRunner } = await import("./lib/test-run.mjs");
 

@@ -60,9 +60,11 @@ function throughHttp(url, adminKey) {
  */
 function throughCli(env) {
   const cli = join(root, "node_modules", "convex", "bin", "main.js");
+  const hook = join(root, "local", "style-text.cjs");
   /** @type {Call} */
   const call = async (name, args) => {
-    const child = spawn(process.execPath, [cli, "run", name, JSON.stringify(args)], {
+    const command = ["--require", hook, cli, "run", name, JSON.stringify(args)];
+    const child = spawn(process.execPath, command, {
       cwd: root,
       env: /** @type {NodeJS.ProcessEnv} */ (env),
       stdio: ["ignore", "pipe", "pipe"],

@@ -28,8 +28,8 @@ const left = new Set([
 
 export interface Project {
   folder: string;
-  /** Starts one of the project's commands. */
-  run: (script: string, args?: string[], env?: Record<string, string>) => Run;
+  /** Starts one of the project's commands, on this Node or another. */
+  run: (script: string, args?: string[], env?: Record<string, string>, node?: string) => Run;
   /** Processes that belong to the project and still live, as pid and command. */
   processes: () => string[];
   /** Waits until none is left; Next sweeps up for a moment after its end. */
@@ -78,8 +78,8 @@ export function copyProject(name: string): Project {
   ) as NodeJS.ProcessEnv;
   return {
     folder,
-    run(script, args = [], env = {}) {
-      const child = spawn(process.execPath, [join("scripts", script), ...args], {
+    run(script, args = [], env = {}, node = process.execPath) {
+      const child = spawn(node, [join("scripts", script), ...args], {
         cwd: folder,
         env: { ...clean, HANDOFF_PORTS: portWishes(), HANDOFF_WALK: mark, ...env },
         stdio: ["ignore", "pipe", "pipe"],
