@@ -18,8 +18,9 @@ const bundlePath = /^\/npm\/@clerk\/(clerk-js|ui)@([\w.-]+)\/dist\/([\w.-]+\.js)
 
 type Package = "clerk-js" | "ui";
 
+/** What is kept of a file: every browser takes it compressed, so it is read again for those that do not. */
 interface Asset {
-  bytes: Uint8Array;
+  file: string;
   encoded: Uint8Array;
   etag: string;
 }
@@ -27,6 +28,8 @@ interface Asset {
 export class Bundles {
   private readonly folders: Record<Package, string>;
   private readonly assets = new Map<string, Promise<Asset | null>>();
+  /** The end of the last compression: one at a time, as each works on some megabytes. */
+  private turn: Promise<unknown> = Promise.resolve();
 
   /** Throws when the packages are not installed. */
   constructor(from = dirname(fileURLToPath(import.meta.url))) {
@@ -65,7 +68,7 @@ export class Bundles {
         "content-type": "application/javascript; charset=utf-8",
         ...(encoded ? { "content-encoding": "br" } : {}),
       },
-      body: encoded ? asset.encoded : asset.bytes,
+      body: encoded ? asset.encoded : await readFile(asset.file),
     };
   }
 
@@ -78,7 +81,9 @@ export class Bundles {
     const key = `${name}/${file}`;
     let asset = this.assets.get(key);
     if (asset === undefined) {
-      asset = readAsset(join(this.folders[name], "dist", file));
+      const path = join(this.folders[name], "dist", file);
+      asset = this.turn.then(() => readAsset(path));
+      this.turn = asset;
       this.assets.set(key, asset);
       void asset.then((found) => {
         if (found === null) this.assets.delete(key);
@@ -95,9 +100,23 @@ async function readAsset(file: string): Promise<Asset | null> {
   } catch {
     return null;
   }
-  const encoded = await compress(bytes, { params: { [constants.BROTLI_PARAM_QUALITY]: 4 } });
+  const params = {
+    [constants.BROTLI_PARAM_QUALITY]: 4,
+    [constants.BROTLI_PARAM_LGWIN]: windowFor(bytes.length),
+    [constants.BROTLI_PARAM_SIZE_HINT]: bytes.length,
+  };
+  const encoded = await compress(bytes, { params });
   const etag = `"${createHash("sha256").update(bytes).digest("base64url").slice(0, 22)}"`;
-  return { bytes, encoded, etag };
+  return { file, encoded, etag };
+}
+
+/** Bits of a window that holds the whole file: a larger one costs memory and saves nothing. */
+function windowFor(size: number): number {
+  const bits = Math.ceil(Math.log2(size + 16));
+  return Math.min(
+    constants.BROTLI_MAX_WINDOW_BITS,
+    Math.max(constants.BROTLI_MIN_WINDOW_BITS, bits),
+  );
 }
 
 /** Walks up to the node_modules folder that holds the package: its `exports` hide what we serve. */
