@@ -189,8 +189,8 @@ async function signedIn(clerk: Clerk) {
     body: JSON.stringify({ email_address: [email], password }),
   });
   const form = { identifier: email, password, strategy: "password" };
-  const { response } = await fapi(clerk, token, "/v1/client/sign_ins", form);
-  return { token, sessionId: response.created_session_id };
+  const { response, renewed } = await fapi(clerk, token, "/v1/client/sign_ins", form);
+  return { token: renewed ?? token, sessionId: response.created_session_id };
 }
 
 interface Enveloped {
@@ -204,7 +204,7 @@ async function fapi(clerk: Clerk, token: string, path: string, form: Record<stri
   });
   const body = (await response.json()) as Enveloped;
   if (!response.ok) throw new Error(JSON.stringify(body));
-  return body;
+  return { ...body, renewed: response.headers.get("clerk-db-jwt") };
 }
 
 async function listen(server: Server): Promise<string> {

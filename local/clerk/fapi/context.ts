@@ -7,9 +7,9 @@ import type { Fields } from "../http/fields.ts";
 import type { Reply } from "../http/reply.ts";
 import type { Upload } from "../http/body.ts";
 import type { Instance } from "../instance.ts";
-import type { Caller } from "../model/change.ts";
+import type { Caller, Change } from "../model/change.ts";
 import type { Client, Session, User } from "../model/documents.ts";
-import { activeSession, isLive } from "../model/sessions.ts";
+import { activeSession, isLive, renewBrowser } from "../model/sessions.ts";
 import { clientJson } from "./client-json.ts";
 
 /** A request as every handler of either API sees it. */
@@ -70,7 +70,25 @@ export function authenticate(call: BrowserCall): PersonCall {
 
 /** 200 with the resource and the client as it stands now, which replaces the one that clerk-js holds. */
 export async function enveloped(call: BrowserCall, response: unknown): Promise<Reply> {
-  return { status: 200, json: { response, client: await currentClient(call) } };
+  const renewed = call.browserToken !== call.query.get("__clerk_db_jwt");
+  return {
+    status: 200,
+    // clerk-js keeps what this header says as its credential from now on.
+    headers: renewed ? { "clerk-db-jwt": call.browserToken } : {},
+    json: { response, client: await currentClient(call) },
+  };
+}
+
+/** Passes an attempt on; one that signed somebody in gives the browser a new credential. */
+export function withNewCredential<T extends { createdSessionId: string | null }>(
+  change: Change,
+  call: BrowserCall,
+  attempt: T,
+): T {
+  if (attempt.createdSessionId !== null) {
+    call.browserToken = renewBrowser(change, call.browserToken);
+  }
+  return attempt;
 }
 
 /** The client of this call as it stands now, with fresh tokens. */

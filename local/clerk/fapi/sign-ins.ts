@@ -16,7 +16,7 @@ import {
 import { saveUser } from "../model/users.ts";
 import { firstFactors, signInJson } from "../serialize/attempts.ts";
 import { signInWithTicket } from "./tickets.ts";
-import { enveloped, type BrowserCall, type Handler } from "./context.ts";
+import { enveloped, withNewCredential, type BrowserCall, type Handler } from "./context.ts";
 
 type CodeStrategy = "email_code" | "reset_password_email_code";
 
@@ -107,7 +107,12 @@ export const resetPassword: Handler<BrowserCall> = async (call) => {
       passwordCompromised: false,
     });
     const client = fresh(change, call);
-    return completeSignIn(change, client, signIn, saved, "reset_password_email_code", origin);
+    const strategy = "reset_password_email_code";
+    return withNewCredential(
+      change,
+      call,
+      completeSignIn(change, client, signIn, saved, strategy, origin),
+    );
   });
   return answer(call, done);
 };
@@ -130,7 +135,9 @@ async function attemptCode(
       return failure;
     }
     if (strategy === "email_code") {
-      return completeSignIn(change, fresh(change, call), tried, user, strategy, origin);
+      const client = fresh(change, call);
+      const done = completeSignIn(change, client, tried, user, strategy, origin);
+      return withNewCredential(change, call, done);
     }
     const next: SignIn = { ...tried, status: "needs_new_password" };
     change.put("signIns", next);
@@ -170,7 +177,8 @@ function completed(
     const client = fresh(change, call);
     const open = signInId === null ? undefined : change.get("signIns", signInId);
     const signIn = open ?? startSignIn(change, client, { identifier: identifier ?? "", user });
-    return completeSignIn(change, client, signIn, user, strategy, call.origin);
+    const done = completeSignIn(change, client, signIn, user, strategy, call.origin);
+    return withNewCredential(change, call, done);
   });
 }
 

@@ -14,7 +14,7 @@ import {
   type SignUpPatch,
 } from "../model/sign-ups.ts";
 import { signUpJson } from "../serialize/attempts.ts";
-import { enveloped, type BrowserCall, type Handler } from "./context.ts";
+import { enveloped, withNewCredential, type BrowserCall, type Handler } from "./context.ts";
 import { openInvitation } from "./tickets.ts";
 
 /** POST /v1/client/sign_ups */
@@ -32,12 +32,7 @@ export const createSignUp: Handler<BrowserCall> = async (call) => {
       ticket === undefined
         ? started
         : acceptInvitation(change, started, openInvitation(change, ticket));
-    return finishSignUp(
-      change,
-      fresh(change, call),
-      patchSignUp(change, invited, patch),
-      call.origin,
-    );
+    return finish(change, call, patchSignUp(change, invited, patch));
   });
   return answer(call, signUp);
 };
@@ -51,12 +46,7 @@ export const updateSignUp: Handler<BrowserCall> = async (call) => {
   const { id } = ownSignUp(call);
   const patch = await readPatch(call);
   const signUp = await instance.change(caller, (change) =>
-    finishSignUp(
-      change,
-      fresh(change, call),
-      patchSignUp(change, open(change, id), patch),
-      call.origin,
-    ),
+    finish(change, call, patchSignUp(change, open(change, id), patch)),
   );
   return answer(call, signUp);
 };
@@ -90,7 +80,7 @@ export const prepareVerification: Handler<BrowserCall> = async (call) => {
 
 /** POST /v1/client/sign_ups/:id/attempt_verification */
 export const attemptVerification: Handler<BrowserCall> = async (call) => {
-  const { instance, caller, fields, origin } = call;
+  const { instance, caller, fields } = call;
   if (instance.settings.rateLimits) instance.limits.take("attempt", caller.ip);
   const { id } = ownSignUp(call);
   assertEmailCode(fields.required("strategy"));
@@ -106,7 +96,7 @@ export const attemptVerification: Handler<BrowserCall> = async (call) => {
       emailVerification: verification ?? current.emailVerification,
     };
     change.put("signUps", next);
-    return failure ?? finishSignUp(change, fresh(change, call), next, origin);
+    return failure ?? finish(change, call, next);
   });
   return answer(call, signUp);
 };
@@ -167,6 +157,14 @@ function open(change: Change, id: string): SignUp {
   const signUp = change.get("signUps", id);
   if (signUp?.status !== "missing_requirements") throw notFound("sign up");
   return signUp;
+}
+
+function finish(change: Change, call: BrowserCall, signUp: SignUp): SignUp {
+  return withNewCredential(
+    change,
+    call,
+    finishSignUp(change, fresh(change, call), signUp, call.origin),
+  );
 }
 
 function fresh(change: Change, call: BrowserCall) {

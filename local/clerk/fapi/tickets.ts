@@ -8,7 +8,7 @@ import { findByIdentifier } from "../model/identifiers.ts";
 import { activeSession, endSession } from "../model/sessions.ts";
 import { assertMaySignIn, completeSignIn, startSignIn } from "../model/sign-ins.ts";
 import { identifierOf } from "../serialize/user.ts";
-import type { BrowserCall, Handler } from "./context.ts";
+import { withNewCredential, type BrowserCall, type Handler } from "./context.ts";
 
 /** Where Next serves by default, for paths that name no origin. */
 const fallbackApp = "http://localhost:3000";
@@ -25,7 +25,8 @@ export function signInWithTicket(call: BrowserCall): Promise<SignIn> {
     if (before !== undefined) endSession(change, before, "removed");
     const current = change.get("clients", client.id) ?? client;
     const signIn = startSignIn(change, current, { identifier: identifierOf(user), user });
-    return completeSignIn(change, current, signIn, user, "ticket", call.origin);
+    const done = completeSignIn(change, current, signIn, user, "ticket", call.origin);
+    return withNewCredential(change, call, done);
   });
 }
 

@@ -50,6 +50,19 @@ export function createBrowser(change: Change): { token: string; client: Client }
   return { token, client };
 }
 
+/**
+ * The credential of a browser that has just signed in. Whoever planted the old one there, or read it,
+ * is left with an empty client.
+ */
+export function renewBrowser(change: Change, token: string): string {
+  const browser = change.get("devBrowsers", token);
+  if (browser === undefined) return token;
+  const renewed = `dvb_${newSecret(24)}`;
+  change.put("devBrowsers", { ...browser, id: renewed, createdAt: change.nowMs });
+  change.put("devBrowsers", { ...browser, clientId: createClient(change).id });
+  return renewed;
+}
+
 export function createClient(change: Change): Client {
   const client: Client = {
     id: newId("client", change.nowMs),

@@ -15,7 +15,8 @@ export interface Answer {
 
 export class TestBrowser {
   readonly url: string;
-  readonly token: string;
+  /** The credential, which a sign-in renews. */
+  token: string;
   sessionId: string | null = null;
 
   private constructor(url: string, token: string) {
@@ -52,7 +53,7 @@ export class TestBrowser {
   async upload(path: string, bytes: Uint8Array, type: string): Promise<Answer> {
     const form = new FormData();
     form.append("file", new Blob([new Uint8Array(bytes)], { type }), "picture");
-    return read(
+    return this.read(
       await fetch(this.address(path), {
         method: "POST",
         body: form,
@@ -83,7 +84,7 @@ export class TestBrowser {
     const url = this.address(path);
     const verb = method === "GET" ? "GET" : "POST";
     if (method !== verb) url.searchParams.set("_method", method);
-    return read(
+    return this.read(
       await fetch(url, {
         method: verb,
         headers: { origin: appOrigin },
@@ -91,6 +92,11 @@ export class TestBrowser {
         ...(form === undefined ? {} : { body: new URLSearchParams(form) }),
       }),
     );
+  }
+
+  private read(response: Response): Promise<Answer> {
+    this.token = response.headers.get("clerk-db-jwt") ?? this.token;
+    return read(response);
   }
 
   private address(path: string): URL {
