@@ -2,23 +2,25 @@
  * The start on other Nodes, and the install with other npms. Long form: each comes from the package
  * registry once and is kept; one that cannot be had is skipped, and the report says so.
  */
-import { execFileSync, spawnSync } from "node:child_process";
+import { execFile } from "node:child_process";
 import {
   copyFileSync,
   existsSync,
   mkdirSync,
   mkdtempSync,
   readFileSync,
-  rmSync,
   writeFileSync,
 } from "node:fs";
+import { rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { delimiter, dirname, join } from "node:path";
+import { promisify } from "node:util";
 import { describe, expect, onTestFinished, test, type TestContext } from "vitest";
 import { installState } from "../bootstrap.mjs";
 import type { Facts } from "../lib/stack.mjs";
 import { copyProject, until, type Project } from "./project";
 
+const execute = promisify(execFile);
 const root = join(import.meta.dirname, "..", "..");
 const long = Boolean(process.env.HANDOFF_LONG);
 
@@ -27,7 +29,7 @@ const nodes = ["20.9.0", "22.0.0", "24.0.0", "latest"];
 const npms = ["10.1.0", "10", "11"];
 
 /** A file of a package in a folder of its own, or null when the registry does not give it. */
-function obtain(name: string, version: string, file: string): string | null {
+async function obtain(name: string, version: string, file: string): Promise<string | null> {
   const folder = join(root, ".local", "versions", `${name}-${version}`);
   const path = join(folder, "node_modules", name, file);
   if (existsSync(path)) return path;
@@ -35,7 +37,7 @@ function obtain(name: string, version: string, file: string): string | null {
   writeFileSync(join(folder, "package.json"), "{}");
   const flags = ["--no-audit", "--no-fund", "--loglevel=error", "--prefer-offline"];
   const options = { cwd: folder, shell: process.platform === "win32", timeout: 120_000 };
-  spawnSync("npm", ["install", `${name}@${version}`, ...flags], options);
+  await execute("npm", ["install", `${name}@${version}`, ...flags], options).catch(() => {});
   return existsSync(path) ? path : null;
 }
 
@@ -46,7 +48,7 @@ function orSkip(context: TestContext, what: string, path: string | null): string
 describe.runIf(long)("the start on Node", () => {
   test.for(nodes)("%s", { timeout: 600_000 }, async (version, context) => {
     const bin = process.platform === "win32" ? "bin/node.exe" : "bin/node";
-    const node = orSkip(context, `Node ${version}`, obtain("node", version, bin));
+    const node = orSkip(context, `Node ${version}`, await obtain("node", version, bin));
     const project = copyProject(`node-${version}`);
     onTestFinished(() => project.remove());
     await serves(project, "dev.mjs", node);
@@ -86,20 +88,23 @@ async function serves(project: Project, script: string, node: string): Promise<v
 }
 
 describe.runIf(long)("the install with npm", () => {
-  test.for(npms)("%s", { timeout: 600_000 }, (version, context) => {
-    const npm = orSkip(context, `npm ${version}`, obtain("npm", version, "bin/npm-cli.js"));
+  test.for(npms)("%s", { timeout: 600_000 }, async (version, context) => {
+    const npm = orSkip(context, `npm ${version}`, await obtain("npm", version, "bin/npm-cli.js"));
     const folder = mkdtempSync(join(tmpdir(), "handoff-npm-"));
-    onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
-    const files = ["package.json", "package-lock.json", "local/package.json"];
-    for (const file of [...files, "local/bin.mjs", "scripts/bootstrap.mjs"]) {
+    onTestFinished(() => rm(folder, { recursive: true, force: true }), 300_000);
+    const { workspaces } = JSON.parse(readFileSync(join(root, "package.json"), "utf8")) as {
+      workspaces: string[];
+    };
+    const manifests = workspaces.map((workspace) => `${workspace}/package.json`);
+    const files = ["package.json", "package-lock.json", ...manifests, "local/bin.mjs"];
+    for (const file of [...files, "scripts/bootstrap.mjs"]) {
       mkdirSync(dirname(join(folder, file)), { recursive: true });
       copyFileSync(join(root, file), join(folder, file));
     }
     const code = `await (await import("./scripts/bootstrap.mjs")).bootstrap();`;
-    execFileSync(process.execPath, ["--input-type=module", "-e", code], {
+    await execute(process.execPath, ["--input-type=module", "-e", code], {
       cwd: folder,
       env: { ...process.env, npm_execpath: npm },
-      stdio: "pipe",
     });
     const read = (file: string) => JSON.parse(readFileSync(join(folder, file), "utf8")) as object;
     const lock = readFileSync(join(root, "package-lock.json"), "utf8");

@@ -24,8 +24,8 @@ async function create(fields: Record<string, unknown>) {
 }
 
 /**
- * Digests of `user1password`: Python's hashlib made all but Firebase's, which is the example that
- * Firebase publishes beside its algorithm.
+ * Digests of `user1password`: Python's hashlib, crypt and argon2-cffi made all but Firebase's, which
+ * is the example that Firebase publishes beside its algorithm.
  */
 const known = "user1password";
 const digests: [hasher: string, digest: string][] = [
@@ -57,6 +57,19 @@ const digests: [hasher: string, digest: string][] = [
   [
     "scrypt_firebase",
     "lSrfV15cpx95/sZS2W9c9Kp6i/LVgQNDNC/qzrCnh1SAyZvqmZqAjTdn3aoItz+VHjoZilo78198JAdRuid5lQ==$42xEC+ixf3L2lw==$jxspr8Ki0RYycVU8zykbdLGjFQ3McFUH0uiiTvC8pVMXAn210wjLNmdZJzxUECKbm0QsEmYUSDzZvpjeJ9WmXA==$Bw==$8$14",
+  ],
+  ["bcrypt", "$2y$10$abcdefghijklmnopqrstuuAmtb358T1XesgiJ2SygdbWMlaXfCktK"],
+  [
+    "bcrypt_sha256_django",
+    "bcrypt_sha256$$2b$10$abcdefghijklmnopqrstuupHFlKih42PWubMZK/zOnnYCc6kaZtwi",
+  ],
+  [
+    "argon2i",
+    "$argon2i$v=19$m=19456,t=2,p=1$Z3JhaW5zIG9mIHNhbHQhIQ$fGacwUUafFlz6EBDeHcTef+AlZpzNhGiXn5nGPLiFwg",
+  ],
+  [
+    "argon2id",
+    "$argon2id$v=19$m=19456,t=2,p=1$Z3JhaW5zIG9mIHNhbHQhIQ$UTjx+cU+QQcpN+/fpr0cIerzogkJhBUwj+QntWwWN/4",
   ],
 ];
 
@@ -99,6 +112,12 @@ const malformed: [hasher: string, digest: string][] = [
   ["scrypt_firebase", "YWI=$YWI=$YWJj$YWI=$8$14"],
   ["scrypt_firebase", "YWI=$YWI=$YWI=$YWI=$8$25"],
   ["scrypt_firebase", "YWI=$YWI=$YWI=$YWI=$64$24"],
+  ["bcrypt", "$2b$31$abcdefghijklmnopqrstuuAmtb358T1XesgiJ2SygdbWMlaXfCktK"],
+  ["bcrypt", "$2x$10$abcdefghijklmnopqrstuuAmtb358T1XesgiJ2SygdbWMlaXfCktK"],
+  ["bcrypt_sha256_django", "bcrypt_sha256$2b$10$abcdefghijklmnopqrstuupHFlKih42PWubMZK"],
+  ["argon2id", "$argon2i$v=19$m=19456,t=2,p=1$Z3JhaW5zIG9mIHNhbHQhIQ$fGacwUUafFlz6EBDeHcT"],
+  ["argon2id", "$argon2id$v=19$m=4194304,t=2,p=1$Z3JhaW5zIG9mIHNhbHQhIQ$UTjx+cU+QQcpN+"],
+  ["argon2id", "$argon2id$v=19$m=19456,t=999,p=1$Z3JhaW5zIG9mIHNhbHQhIQ$UTjx+cU+QQcpN+"],
 ];
 
 test.each(malformed)("%s: %s does not have its form", async (hasher, digest) => {
@@ -122,7 +141,7 @@ const refused: [string, Record<string, unknown>, number, string, string][] = [
   ],
   [
     "a hasher that only Clerk knows",
-    { password_digest: "$2a$10$x", password_hasher: "bcrypt" },
+    { password_digest: "$P$x", password_hasher: "phpass" },
     501,
     "feature_not_supported",
     "password_hasher",
@@ -141,6 +160,14 @@ test.each(refused)("%s is refused", async (_, fields, status, code, param) => {
     status,
     errors: [{ code, meta: { param_name: param } }],
   });
+});
+
+test("bcrypt looks at 72 bytes, and a password of more is no failure of ours", async () => {
+  const [, bcrypt = ""] = digests.find(([hasher]) => hasher === "bcrypt") ?? [];
+  const { id } = await create({ password_digest: bcrypt, password_hasher: "bcrypt" });
+  const verify = (given: string) => t.backend.users.verifyPassword({ userId: id, password: given });
+  await expect(verify("ж".repeat(72))).rejects.toMatchObject({ status: 422 });
+  expect(await verify(known)).toEqual({ verified: true });
 });
 
 test("nobody has a second factor to verify", async () => {

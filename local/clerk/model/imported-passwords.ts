@@ -1,9 +1,10 @@
 /**
  * Passwords that come as digests of another system, under the names and in the forms that Clerk's
- * Backend API documents for `password_hasher`. Those that Node itself can compute are known here.
+ * Backend API documents for `password_hasher`: what Node itself can compute, and bcrypt and Argon2.
  */
 import {
   createCipheriv,
+  createHash,
   pbkdf2,
   scrypt,
   timingSafeEqual,
@@ -13,14 +14,11 @@ import {
 import { promisify } from "node:util";
 import { ClerkError } from "../errors.ts";
 
-/** A digest taken apart: what to compare with, and how to come to it from a password. */
-interface Recipe {
-  expected: Buffer;
-  derive(password: string, length: number): Promise<Buffer>;
-}
+/** Tells whether a password is the one behind a digest that was taken apart. */
+type Check = (password: string) => Promise<boolean>;
 
 /** Null when the digest does not have the hasher's form. */
-type Reader = (digest: string) => Recipe | null;
+type Reader = (digest: string) => Check | null;
 
 const deriveByPbkdf2 = promisify(pbkdf2);
 const deriveByScrypt = promisify<BinaryLike, BinaryLike, number, ScryptOptions, Buffer>(scrypt);
@@ -28,6 +26,8 @@ const deriveByScrypt = promisify<BinaryLike, BinaryLike, number, ScryptOptions, 
 /** A digest is data from outside: it may not ask for a day of work or for all memory. */
 const mostIterations = 10_000_000;
 const mostMemory = 256 * 1024 * 1024;
+const mostBcryptCost = 14;
+const mostArgonPasses = 10;
 
 const readers: Record<string, Reader> = {
   pbkdf2_sha1: (digest) => {
@@ -48,15 +48,12 @@ const readers: Record<string, Reader> = {
     const options = scryptOptions(cost && 2 ** cost, whole(rounds, 64), 1);
     if (!expected || !start || !key || !end || !options || rest.length > 0) return null;
     if (expected.length !== key.length) return null;
-    return {
-      expected,
-      // Firebase's own: the derived key encrypts the project's signer key, and that is the hash.
-      async derive(password) {
-        const secret = await deriveByScrypt(password, Buffer.concat([start, end]), 32, options);
-        const cipher = createCipheriv("aes-256-ctr", secret, Buffer.alloc(16));
-        return Buffer.concat([cipher.update(key), cipher.final()]);
-      },
-    };
+    // Firebase's own: the derived key encrypts the project's signer key, and that is the hash.
+    return equals(expected, async (password) => {
+      const secret = await deriveByScrypt(password, Buffer.concat([start, end]), 32, options);
+      const cipher = createCipheriv("aes-256-ctr", secret, Buffer.alloc(16));
+      return Buffer.concat([cipher.update(key), cipher.final()]);
+    });
   },
   scrypt_werkzeug: (digest) => {
     const [method = "", salt, hash, ...rest] = digest.replace(/^\$/, "").split("$");
@@ -66,21 +63,22 @@ const readers: Record<string, Reader> = {
     const expected = hex(hash);
     if (name !== "scrypt" || numbers.length !== 3 || rest.length > 0) return null;
     if (!options || !salt || !expected) return null;
-    return {
-      expected,
-      derive: (password, length) => deriveByScrypt(password, salt, length, options),
-    };
+    return equals(expected, (password) => deriveByScrypt(password, salt, expected.length, options));
   },
+  bcrypt: (digest) => byBcrypt(digest, (password) => password),
+  bcrypt_sha256_django: (digest) => {
+    const [, inner] = /^bcrypt_sha256\$(\$.*)$/.exec(digest) ?? [];
+    const hashed = (password: string) => createHash("sha256").update(password).digest("hex");
+    return inner === undefined ? null : byBcrypt(inner, hashed);
+  },
+  argon2i: (digest) => byArgon2("argon2i", digest),
+  argon2id: (digest) => byArgon2("argon2id", digest),
 };
 
 /** Hashers of Clerk's that this server cannot compute. */
 const lacking = new Set([
-  "argon2i",
-  "argon2id",
   "awscognito",
-  "bcrypt",
   "bcrypt_peppered",
-  "bcrypt_sha256_django",
   "ldap_ssha",
   "md5",
   "md5_phpass",
@@ -111,10 +109,37 @@ export function importPassword(hasher: string, digest: string): string {
 /** Whether `password` is the one behind what `importPassword` returned. */
 export async function verifyImported(password: string, stored: string): Promise<boolean> {
   const colon = stored.indexOf(":");
-  const recipe = readers[stored.slice(0, colon)]?.(stored.slice(colon + 1));
-  if (!recipe) return false;
-  const actual = await recipe.derive(password, recipe.expected.length);
-  return timingSafeEqual(actual, recipe.expected);
+  const check = readers[stored.slice(0, colon)]?.(stored.slice(colon + 1));
+  return check ? check(password) : false;
+}
+
+function equals(expected: Buffer, derive: (password: string) => Promise<Buffer>): Check {
+  return async (password) => timingSafeEqual(await derive(password), expected);
+}
+
+/** Sixty characters: the version, the cost, 22 of salt and 31 of hash. */
+function byBcrypt(digest: string, prepare: (password: string) => string): Check | null {
+  const [, cost] = /^\$2[aby]\$(\d\d)\$[./A-Za-z0-9]{53}$/.exec(digest) ?? [];
+  if (cost === undefined || Number(cost) < 4 || Number(cost) > mostBcryptCost) return null;
+  return async (password) => {
+    const { bcryptVerify } = await import("hash-wasm");
+    // Bcrypt itself never looked at more than these.
+    const bytes = Buffer.from(prepare(password)).subarray(0, 72);
+    return bytes.length > 0 && bcryptVerify({ password: bytes, hash: digest });
+  };
+}
+
+function byArgon2(name: string, digest: string): Check | null {
+  const form = /^\$(argon2id?)\$v=19\$m=(\d+),t=(\d+),p=(\d+)\$([A-Za-z0-9+/]+)\$([A-Za-z0-9+/]+)$/;
+  const [, type, memory, passes, lanes, salt, hash] = form.exec(digest) ?? [];
+  const kib = whole(memory, mostMemory / 1024);
+  const turns = whole(passes, mostArgonPasses);
+  if (type !== name || !kib || !turns || !whole(lanes, 16)) return null;
+  if ((base64(salt)?.length ?? 0) < 8 || (base64(hash)?.length ?? 0) < 4) return null;
+  return async (password) => {
+    const { argon2Verify } = await import("hash-wasm");
+    return password !== "" && argon2Verify({ password, hash: digest });
+  };
 }
 
 type Decode = (text: string | undefined) => Buffer | null;
@@ -133,13 +158,12 @@ function byPbkdf2(
   rounds: string | undefined,
   salt: Buffer | null,
   expected: Buffer | null,
-): Recipe | null {
+): Check | null {
   const iterations = whole(rounds, mostIterations);
   if (!iterations || !salt || !expected) return null;
-  return {
-    expected,
-    derive: (password, length) => deriveByPbkdf2(password, salt, iterations, length, algorithm),
-  };
+  return equals(expected, (password) =>
+    deriveByPbkdf2(password, salt, iterations, expected.length, algorithm),
+  );
 }
 
 type Cost = number | null | undefined;
