@@ -29,6 +29,8 @@ import type * as clerk_project from "../clerk/project.js";
 import type * as crons from "../crons.js";
 import type * as deliveries from "../deliveries.js";
 import type * as directory from "../directory.js";
+import type * as doctor_ledger from "../doctor/ledger.js";
+import type * as doctor_look from "../doctor/look.js";
 import type * as env from "../env.js";
 import type * as errors from "../errors.js";
 import type * as handoff from "../handoff.js";
@@ -112,6 +114,8 @@ declare const fullApi: ApiFromModules<{
   crons: typeof crons;
   deliveries: typeof deliveries;
   directory: typeof directory;
+  "doctor/ledger": typeof doctor_ledger;
+  "doctor/look": typeof doctor_look;
   env: typeof env;
   errors: typeof errors;
   handoff: typeof handoff;

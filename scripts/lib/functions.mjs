@@ -10,11 +10,12 @@ import { devData, runningStack } from "./stack.mjs";
 /**
  * @typedef {(name: string, args: Record<string, unknown>) => Promise<any>} Call
  * @typedef {{ query: Call, mutation: Call }} Functions
+ * @typedef {Functions & { action: Call }} AllFunctions
  */
 
 /**
  * @param {{ env: Record<string, string | undefined>, local: boolean, data?: string }} options
- * @returns {Promise<Functions>} throws one line with the cure
+ * @returns {Promise<AllFunctions>} throws one line with the cure
  */
 export async function openFunctions({ env, local, data = devData }) {
   if (!local && !env.CONVEX_SELF_HOSTED_URL) return throughCli(env);
@@ -36,10 +37,10 @@ function selfHosted({
  *
  * @param {string} url
  * @param {string} adminKey
- * @returns {Functions}
+ * @returns {AllFunctions}
  */
 function throughHttp(url, adminKey) {
-  /** @param {"query" | "mutation"} kind @returns {Call} */
+  /** @param {"query" | "mutation" | "action"} kind @returns {Call} */
   const call = (kind) => async (path, args) => {
     const response = await fetch(new URL(`/api/${kind}`, url), {
       method: "POST",
@@ -51,12 +52,12 @@ function throughHttp(url, adminKey) {
     if (answer.status !== "success") throw new Error(answer.errorMessage ?? answer.message);
     return answer.value;
   };
-  return { query: call("query"), mutation: call("mutation") };
+  return { query: call("query"), mutation: call("mutation"), action: call("action") };
 }
 
 /**
  * @param {Record<string, string | undefined>} env
- * @returns {Functions}
+ * @returns {AllFunctions}
  */
 function throughCli(env) {
   const cli = join(root, "node_modules", "convex", "bin", "main.js");
@@ -77,7 +78,7 @@ function throughCli(env) {
     if (code !== 0) throw new Error(words.trim().split("\n")[0]);
     return JSON.parse(output.trim() || "null");
   };
-  return { query: call, mutation: call };
+  return { query: call, mutation: call, action: call };
 }
 
 /** @param {import("node:stream").Readable} stream */

@@ -20,6 +20,7 @@ export const bold = (/** @type {string} */ text) => paint("bold", text);
 export const dim = (/** @type {string} */ text) => paint("dim", text);
 export const red = (/** @type {string} */ text) => paint("red", text);
 export const green = (/** @type {string} */ text) => paint("green", text);
+export const yellow = (/** @type {string} */ text) => paint("yellow", text);
 const accent = (/** @type {string} */ text) => paint("cyan", text);
 
 const frames = "⠋⠙⠹⠸⠼⠴⠦⠧⠇⠏";
