@@ -4,6 +4,7 @@ import type { Doc, Id } from "./_generated/dataModel";
 import type { QueryCtx } from "./_generated/server";
 import { activityFields } from "./activity/fields";
 import { authedQuery } from "./builders";
+import { boundedPage } from "./limits/page";
 import { findPlace } from "./threads/access";
 
 const line = v.object({
@@ -24,7 +25,7 @@ export const mine = authedQuery({
       .query("activity")
       .withIndex("by_userId", (q) => q.eq("userId", userId))
       .order("desc")
-      .paginate(paginationOpts);
+      .paginate(boundedPage(paginationOpts));
     return { ...found, page: await Promise.all(found.page.map((row) => lineOf(ctx, row))) };
   },
 });

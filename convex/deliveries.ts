@@ -6,6 +6,7 @@ import type { QueryCtx } from "./_generated/server";
 import { adminAction, adminQuery } from "./builders";
 import { env } from "./env";
 import { fail } from "./errors";
+import { boundedPage } from "./limits/page";
 import { findPerson } from "./people/find";
 import { startingWith } from "./people/byName";
 import { shownName } from "./people/shownName";
@@ -44,7 +45,7 @@ export const list = adminQuery({
   args: { paginationOpts: paginationOptsValidator, ...filterFields },
   returns: paginationResultValidator(v.object(lineFields)),
   handler: async (ctx, { paginationOpts, ...wanted }) => {
-    const found = await choose(ctx, wanted).order("desc").paginate(paginationOpts);
+    const found = await choose(ctx, wanted).order("desc").paginate(boundedPage(paginationOpts));
     return { ...found, page: await Promise.all(found.page.map((event) => lineOf(ctx, event))) };
   },
 });

@@ -4,6 +4,7 @@ import type { Doc } from "./_generated/dataModel";
 import { auditFields, changeValidator } from "./audit/fields";
 import { adminQuery, authedQuery } from "./builders";
 import { fail } from "./errors";
+import { boundedPage } from "./limits/page";
 import { startingWith } from "./people/byName";
 import { findPerson } from "./people/find";
 import { roleValidator } from "./people/fields";
@@ -49,7 +50,7 @@ export const list = authedQuery({
   returns: paginationResultValidator(card),
   handler: async (ctx, { paginationOpts, search = "", role }) => {
     if (role && ctx.user.role !== "admin") fail({ kind: "forbidden", reason: "not_admin" });
-    const found = await startingWith(ctx, search, role).paginate(paginationOpts);
+    const found = await startingWith(ctx, search, role).paginate(boundedPage(paginationOpts));
     return { ...found, page: found.page.map((person) => cardOf(person, ctx.user)) };
   },
 });

@@ -6,6 +6,7 @@ import type { MutationCtx } from "./_generated/server";
 import { noteActivity } from "./activity/note";
 import { authedMutation, authedQuery } from "./builders";
 import { fail } from "./errors";
+import { boundedPage } from "./limits/page";
 import { placesIn, requirePlace } from "./threads/access";
 import { faceOf, faceValidator } from "./threads/people";
 import { requireText } from "./threads/text";
@@ -29,7 +30,7 @@ export const list = authedQuery({
       .query("messages")
       .withIndex("by_threadId", (q) => q.eq("threadId", threadId))
       .order("desc")
-      .paginate(paginationOpts);
+      .paginate(boundedPage(paginationOpts));
     const page = await Promise.all(
       found.page.map(async ({ _id: id, text, editedAt, authorId, _creationTime: at }) => {
         // The author's row goes at once when a person is deleted, the messages in the moments after.

@@ -6,12 +6,18 @@ type User = ReturnType<typeof clerkUser>;
 export function fakeClerk(people: User[] = [], clock = () => Date.now()) {
   const users = new Map(people.map((user) => [user.id, user]));
   const requests: string[] = [];
+  /** Who has an active session. */
+  const signedIn = new Set<string>();
   let isDown = false;
 
   async function fetchClerk(input: RequestInfo | URL, init: RequestInit = {}): Promise<Response> {
-    const { pathname } = new URL(String(input));
+    const { pathname, searchParams } = new URL(String(input));
     requests.push(`${init.method ?? "GET"} ${pathname}`);
     if (isDown) throw new TypeError("fetch failed");
+    if (pathname === "/v1/sessions") {
+      const id = searchParams.get("user_id") ?? "";
+      return Response.json(signedIn.has(id) ? [{ object: "session", user_id: id }] : []);
+    }
     const [, , , id = "", verb] = pathname.split("/");
     const user = users.get(id);
     if (!user) return Response.json({ errors: [{ code: "resource_not_found" }] }, { status: 404 });
@@ -25,7 +31,7 @@ export function fakeClerk(people: User[] = [], clock = () => Date.now()) {
   }
 
   const setDown = (down: boolean) => (isDown = down);
-  return { fetch: fetchClerk, users, requests, setDown };
+  return { fetch: fetchClerk, users, signedIn, requests, setDown };
 }
 
 function changed(verb: string | undefined, body: RequestInit["body"]): Partial<User> {

@@ -25,6 +25,7 @@ const firstPage = { numItems: 5, cursor: null };
 export const surfaces: Record<string, Surface> = {
   "users:getMe": { gate: "token" },
   "users:ensureMe": { gate: "token" },
+  "users:reopen": { gate: "token" },
   "users:updateProfile": { gate: "person", args: () => ({ firstName: "M", lastName: "H" }) },
   "users:deleteMe": { gate: "person" },
 

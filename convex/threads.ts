@@ -7,6 +7,7 @@ import type { MutationCtx, QueryCtx } from "./_generated/server";
 import { noteActivity } from "./activity/note";
 import { authedMutation, authedQuery } from "./builders";
 import { fail } from "./errors";
+import { boundedPage } from "./limits/page";
 import { toSortKey } from "./people/shownName";
 import { findPlace, placesIn, requirePlace } from "./threads/access";
 import { faceOf, faceValidator } from "./threads/people";
@@ -28,7 +29,9 @@ export const list = authedQuery({
   args: { paginationOpts: paginationOptsValidator, search: v.optional(v.string()) },
   returns: paginationResultValidator(line),
   handler: async (ctx, { paginationOpts, search = "" }) => {
-    const found = await mine(ctx, ctx.user._id, toSortKey(search)).paginate(paginationOpts);
+    const found = await mine(ctx, ctx.user._id, toSortKey(search)).paginate(
+      boundedPage(paginationOpts),
+    );
     const lines = await Promise.all(found.page.map((place) => lineOf(ctx, place)));
     return { ...found, page: lines.filter((entry) => entry !== null) };
   },

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { rates } from "../domain/limits";
-import { api } from "./_generated/api";
+import { api, internal } from "./_generated/api";
 import { fakeClerk } from "./test.clerk";
 import {
   backend,
@@ -337,6 +337,81 @@ describe("a session that Clerk has ended", () => {
     });
     expect(await mira.query(api.users.getMe, {})).not.toMatchObject({ sessionsEndedAt: 0 });
     expect(await deliver(t, ended)).toMatchObject({ outcome: "stale" });
+  });
+
+  describe("the last of its person", () => {
+    const mira = (t: Backend) => t.withIdentity(identityOf("user_mira", full));
+    const ensureOnly = async () => {
+      const clerk = fakeClerk([clerkUser()]);
+      vi.stubGlobal("fetch", clerk.fetch);
+      vi.stubEnv("CLERK_SECRET_KEY", "sk_test_x");
+      const t = backend();
+      await ensure(t);
+      return { t, clerk };
+    };
+    /** Lets what was scheduled for now run, and nothing that waits. */
+    const settle = async (t: Backend) => {
+      vi.advanceTimersByTime(1);
+      await t.finishInProgressScheduledFunctions();
+    };
+
+    test("has tokens that name no session refused by every function, until they have run out", async () => {
+      const { t } = await ensureOnly();
+      await deliver(t, ended);
+      await settle(t);
+      expect(await mira(t).query(api.users.getMe, {})).toEqual({ state: "signed_out" });
+      expect(await mira(t).mutation(api.users.ensureMe, {})).toEqual({ state: "signed_out" });
+      await expect(mira(t).action(api.users.deleteMe, {})).rejects.toMatchObject({
+        data: { kind: "unauthenticated", reason: "signed_out" },
+      });
+      vi.advanceTimersByTime(70_000);
+      await t.finishInProgressScheduledFunctions();
+      expect(await mira(t).query(api.users.getMe, {})).toMatchObject({ state: "active" });
+    });
+
+    test("closes nothing while another one lives", async () => {
+      const { t, clerk } = await ensureOnly();
+      clerk.signedIn.add("user_mira");
+      await deliver(t, ended);
+      await settle(t);
+      expect(await mira(t).query(api.users.getMe, {})).toMatchObject({ state: "active" });
+    });
+
+    test("does not keep out whoever has signed in again, however late Clerk's word about it comes", async () => {
+      const { t, clerk } = await ensureOnly();
+      expect(await mira(t).action(api.users.reopen, {})).toBe(false);
+      await deliver(t, ended);
+      await settle(t);
+      expect(await mira(t).action(api.users.reopen, {})).toBe(false);
+      expect(await mira(t).query(api.users.getMe, {})).toEqual({ state: "signed_out" });
+      clerk.signedIn.add("user_mira");
+      expect(await mira(t).action(api.users.reopen, {})).toBe(true);
+      expect(await mira(t).query(api.users.getMe, {})).toMatchObject({ state: "active" });
+    });
+
+    test("is asked about again when Clerk does not answer", async () => {
+      vi.spyOn(console, "error").mockImplementation(() => {});
+      const { t, clerk } = await ensureOnly();
+      clerk.setDown(true);
+      await deliver(t, ended);
+      await settle(t);
+      expect(await mira(t).query(api.users.getMe, {})).toMatchObject({ state: "active" });
+      clerk.setDown(false);
+      vi.advanceTimersByTime(5000);
+      await t.finishInProgressScheduledFunctions();
+      expect(await mira(t).query(api.users.getMe, {})).toEqual({ state: "signed_out" });
+    });
+
+    test("an older answer of Clerk's does not undo a newer one", async () => {
+      const { t } = await ensureOnly();
+      const say = (isOut: boolean, askedAt: number) =>
+        t.mutation(internal.people.signOuts.set, { externalId: "user_mira", isOut, askedAt });
+      await say(true, NOW + 2);
+      await say(false, NOW + 1);
+      expect(await mira(t).query(api.users.getMe, {})).toEqual({ state: "signed_out" });
+      await say(false, NOW + 3);
+      expect(await mira(t).query(api.users.getMe, {})).toMatchObject({ state: "active" });
+    });
   });
 
   test("without a person or an id is dead", async () => {

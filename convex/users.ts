@@ -3,7 +3,7 @@ import { internal } from "./_generated/api";
 import type { Doc } from "./_generated/dataModel";
 import type { MutationCtx, QueryCtx } from "./_generated/server";
 import { NAME_MAX } from "../domain/limits";
-import { authedAction, tokenMutation, tokenQuery } from "./builders";
+import { authedAction, tokenAction, tokenMutation, tokenQuery } from "./builders";
 import { readClaims, saysWho, type Claims } from "./clerk/claims";
 import { compact } from "./clerk/project";
 import { fail } from "./errors";
@@ -74,6 +74,20 @@ export const ensureMe = tokenMutation({
     const written = (await findPerson(ctx, subject)) ?? fail({ kind: "not_found" });
     if (isNameless(written) && !saysWho(claims)) await askClerk(ctx, written, held === null);
     return await standingOf(ctx, written, claims);
+  },
+});
+
+/**
+ * Whoever signs in again right after the last session ended is not signed out any more, and Clerk's message about it may
+ * be on its way for a while: Clerk is asked instead. True when a session lives again.
+ */
+export const reopen = tokenAction({
+  args: {},
+  returns: v.boolean(),
+  handler: async (ctx): Promise<boolean> => {
+    const externalId = ctx.identity.subject;
+    if (!(await ctx.runMutation(internal.people.signOuts.isDoubtful, { externalId }))) return false;
+    return await ctx.runAction(internal.clerk.sessions.settle, { externalId, retries: 0 });
   },
 });
 

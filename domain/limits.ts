@@ -15,6 +15,9 @@ export const PARTICIPANTS_MAX = 20;
 /** How many lines of a person's activity are kept: the newest. */
 export const ACTIVITY_MAX = 200;
 
+/** Most rows of a list that one question is answered with. */
+export const PAGE_MAX = 100;
+
 /** Largest webhook body read, in bytes: verifying is pure JavaScript, so its cost is bounded first. */
 export const WEBHOOK_BODY_MAX = 1_048_576;
 

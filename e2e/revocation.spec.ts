@@ -1,4 +1,5 @@
 import { clerk, createPerson } from "./support/clerk";
+import { askConvex } from "./support/convex";
 import { greeting, live, signIn } from "./support/sign-in";
 import { expect, test } from "./support/test";
 
@@ -58,3 +59,46 @@ test("the locked page leads back to the sign-in, and a reload does not open it",
   await page.goto("/sign-in");
   await expect(page.getByLabel("Email address")).toBeVisible();
 });
+
+/** What a function of a person's answers to the bearer of a token made from the template, which names no session. */
+async function standing(token: string): Promise<string> {
+  const answer = await askConvex("query", "threads:list", token, {
+    paginationOpts: { numItems: 1, cursor: null },
+  });
+  return answer.status === "success"
+    ? "in"
+    : (answer.errorData?.reason ?? answer.errorData?.kind ?? "refused");
+}
+
+test("a token is refused by every function once its person is signed out everywhere, and not before", async () => {
+  const person = await createPerson("Siri");
+  const [one, other] = [await createSession(person.id), await createSession(person.id)];
+  const token = await templateToken(one);
+  await askConvex("mutation", "users:ensureMe", token);
+  expect(await standing(token)).toBe("in");
+  await clerk.sessions.revokeSession(one);
+  await expect.poll(() => sessionEnds(token)).toBeGreaterThan(0);
+  expect(await standing(await templateToken(other))).toBe("in");
+
+  await clerk.sessions.revokeSession(other);
+  await expect.poll(() => standing(token), { timeout: AT_ONCE_MS }).toBe("signed_out");
+
+  // Signed in again within the minute: nothing waits for the old tokens to run out.
+  const again = await templateToken(await createSession(person.id));
+  const reopened = await askConvex("action", "users:reopen", again);
+  expect(reopened).toMatchObject({ status: "success", value: true });
+  expect(await standing(again)).toBe("in");
+});
+
+async function createSession(userId: string): Promise<string> {
+  return (await clerk.sessions.createSession({ userId })).id;
+}
+
+async function templateToken(sessionId: string): Promise<string> {
+  return (await clerk.sessions.getToken(sessionId, "convex")).jwt;
+}
+
+async function sessionEnds(token: string): Promise<number> {
+  const { value } = await askConvex("query", "users:getMe", token);
+  return (value as { sessionsEndedAt?: number }).sessionsEndedAt ?? 0;
+}

@@ -21,6 +21,9 @@ export const removed: Owned[] = [
   owned("endedSessions", ({ db }, { externalId }) =>
     db.query("endedSessions").withIndex("by_externalId", (q) => q.eq("externalId", externalId)),
   ),
+  owned("signOuts", ({ db }, { externalId }) =>
+    db.query("signOuts").withIndex("by_externalId", (q) => q.eq("externalId", externalId)),
+  ),
   owned("rateLimits", ({ db }, { externalId }) =>
     db.query("rateLimits").withIndex("by_externalId", (q) => q.eq("externalId", externalId)),
   ),

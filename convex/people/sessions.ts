@@ -3,9 +3,13 @@ import type { QueryCtx } from "../_generated/server";
 
 type Ctx = Pick<QueryCtx, "db">;
 
-/** A token outlives its session by up to a minute. Where it names the session, it is refused at once. */
+/**
+ * A token outlives its session by up to a minute. Where it names the session, it is refused at once; a token made from a
+ * template names none, and is refused as soon as no session of its person is left.
+ */
 export async function isOfEndedSession(ctx: Ctx, identity: UserIdentity): Promise<boolean> {
-  return typeof identity.sid === "string" && (await hasEnded(ctx, identity.sid));
+  if (typeof identity.sid === "string") return await hasEnded(ctx, identity.sid);
+  return (await findSignOut(ctx, identity.subject)) !== null;
 }
 
 export async function hasEnded(ctx: Ctx, sessionId: string): Promise<boolean> {
@@ -16,9 +20,17 @@ export async function hasEnded(ctx: Ctx, sessionId: string): Promise<boolean> {
   return ended !== null;
 }
 
+/** Set while no session of the person is left, and a token of one of them could still be shown. */
+export async function findSignOut(ctx: Ctx, externalId: string) {
+  return await ctx.db
+    .query("signOuts")
+    .withIndex("by_externalId", (q) => q.eq("externalId", externalId))
+    .unique();
+}
+
 /**
- * When a session of the person last ended, 0 for never. A token made from a template does not name its session, so the
- * open tabs watch this and ask Clerk whether it was theirs.
+ * When a session of the person last ended, 0 for never. While others live, the open tabs watch this and ask Clerk
+ * whether it was theirs.
  */
 export async function lastEnd(ctx: Ctx, externalId: string): Promise<number> {
   const latest = await ctx.db

@@ -1,5 +1,6 @@
 import { v, type Infer } from "convex/values";
 import { dayOf } from "../../domain/days";
+import { internal } from "../_generated/api";
 import { internalMutation, type MutationCtx } from "../_generated/server";
 import { clerkPersonValidator } from "../people/fields";
 import { findPerson, isTombstoned } from "../people/find";
@@ -72,6 +73,9 @@ async function upsert(
   return outcome;
 }
 
+/** As often as a token of the session could still be shown, at the pace at which Clerk is asked again. */
+const RETRIES = 12;
+
 /** A session ends once, whatever the order of what is told about it. */
 async function endSession(
   ctx: MutationCtx,
@@ -81,5 +85,6 @@ async function endSession(
   if (await isTombstoned(ctx, externalId)) return "stale";
   if (await hasEnded(ctx, sessionId)) return "stale";
   await ctx.db.insert("endedSessions", { sessionId, externalId, endedAt });
+  await ctx.scheduler.runAfter(0, internal.clerk.sessions.settle, { externalId, retries: RETRIES });
   return "applied";
 }

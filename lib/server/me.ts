@@ -43,7 +43,10 @@ export const openDoor = cache(async (): Promise<Door> => {
 
 async function readStanding(token: string): Promise<Standing> {
   const convex = convexAs(token);
-  const standing = await convex.query(api.users.getMe, {});
+  let standing = await convex.query(api.users.getMe, {});
+  // Signed in again before Clerk's word about it has come: the cookie is newer than what the backend knows.
+  if (standing.state === "signed_out" && (await convex.action(api.users.reopen, {})))
+    standing = await convex.query(api.users.getMe, {});
   return standing.state === "absent" ? await convex.mutation(api.users.ensureMe, {}) : standing;
 }
 

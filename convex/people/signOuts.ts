@@ -1,0 +1,47 @@
+import { v } from "convex/values";
+import { internal } from "../_generated/api";
+import { internalMutation } from "../_generated/server";
+import { takeToken } from "../limits/take";
+import { isTombstoned } from "./find";
+import { findSignOut } from "./sessions";
+
+/** Longer than a token of Clerk's template lives, with what a verifier forgives. */
+const TOKEN_LIFE_MS = 70_000;
+
+/** Closes or opens a person's tokens, as Clerk's word about their sessions asks for: the word of the later question. */
+export const set = internalMutation({
+  args: { externalId: v.string(), isOut: v.boolean(), askedAt: v.number() },
+  returns: v.null(),
+  handler: async (ctx, { externalId, isOut, askedAt }) => {
+    const held = await findSignOut(ctx, externalId);
+    if (held && held.at > askedAt) return null;
+    if (held) await ctx.db.delete("signOuts", held._id);
+    if (!isOut || (await isTombstoned(ctx, externalId))) return null;
+    const signOut = { externalId, at: askedAt };
+    await ctx.db.insert("signOuts", signOut);
+    await ctx.scheduler.runAfter(TOKEN_LIFE_MS, internal.people.signOuts.expire, signOut);
+    return null;
+  },
+});
+
+/** By now every token from before has run out by itself. */
+export const expire = internalMutation({
+  args: { externalId: v.string(), at: v.number() },
+  returns: v.null(),
+  handler: async (ctx, { externalId, at }) => {
+    const held = await findSignOut(ctx, externalId);
+    if (held?.at === at) await ctx.db.delete("signOuts", held._id);
+    return null;
+  },
+});
+
+/** Whether the person is held to be signed out, so that asking Clerk again may tell otherwise. */
+export const isDoubtful = internalMutation({
+  args: { externalId: v.string() },
+  returns: v.boolean(),
+  handler: async (ctx, { externalId }) => {
+    if (!(await findSignOut(ctx, externalId))) return false;
+    await takeToken(ctx, externalId, "clerk");
+    return true;
+  },
+});
