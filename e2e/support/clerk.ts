@@ -29,15 +29,15 @@ export function invent(firstName = "Nora", lastName = "Vale"): Omit<Person, "id"
 /** A person who exists at Clerk already. */
 export async function createPerson(
   firstName?: string,
-  over: { role?: string } = {},
+  { role, at = clerk }: { role?: string; at?: typeof clerk } = {},
 ): Promise<Person> {
   const details = invent(firstName);
-  const user = await clerk.users.createUser({
+  const user = await at.users.createUser({
     emailAddress: [details.email],
     password: details.password,
     firstName: details.firstName,
     lastName: details.lastName,
-    publicMetadata: over.role ? { role: over.role } : undefined,
+    publicMetadata: role ? { role } : undefined,
   });
   return { id: user.id, ...details };
 }

@@ -11,9 +11,9 @@ export type Answer = {
 /** One request with the path exactly as it is spelled: browsers and `fetch` would tidy it up first. */
 export function ask(
   path: string,
-  init: { method?: string; headers?: Record<string, string>; body?: string } = {},
+  init: { method?: string; headers?: Record<string, string>; body?: string; at?: string } = {},
 ): Promise<Answer> {
-  const { hostname, port } = new URL(env.baseUrl);
+  const { hostname, port } = new URL(init.at ?? env.baseUrl);
   return new Promise((resolve, reject) => {
     const outgoing = request(
       {

@@ -11,9 +11,11 @@ import { findChromium } from "./browser.mjs";
 import { startGuarded, whenToldToStop } from "./child.mjs";
 import { closingLine, countPlaywright, countVitest, oneFailed, onePassed, sum } from "./counts.mjs";
 import { inLanes } from "./lanes.mjs";
+import { findLeaks } from "./leaks.mjs";
 import { nextBin } from "./next.mjs";
 import { bold, createProgress, dim, green, red } from "./screen.mjs";
 import { startTestStack } from "./test-stack.mjs";
+import { offerTrouble } from "./trouble.mjs";
 
 /** @typedef {import("./counts.mjs").Count} Count */
 /** @typedef {{ code: number, output: string }} Ran */
@@ -157,7 +159,8 @@ export function createRunner({ root, only, extra }) {
       return { count: null, output: "" };
     });
     if (!started || !stack) return;
-    const { nextEnv, variables, startPages, words } = stack;
+    const serving = stack;
+    const { nextEnv, variables, startPages, words } = serving;
     const built = await step("build", async () => {
       const ran = await node([nextBin, "build"], nextEnv);
       return { count: ran.code === 0 ? null : oneFailed, output: ran.output };
@@ -165,18 +168,27 @@ export function createRunner({ root, only, extra }) {
     if (built) {
       await step("e2e", async () => {
         await startPages();
+        const trouble = await offerTrouble(serving);
+        running.add(trouble);
         const report = freshReport("e2e.json");
         const ran = await node(
           [binOf("@playwright/test", "cli.js"), "test", "--reporter=list,json", ...extra],
           {
             ...process.env,
             ...variables,
+            E2E_TROUBLE_URL: trouble.url,
             PLAYWRIGHT_JSON_OUTPUT_NAME: report,
           },
         );
+        running.delete(trouble);
+        await trouble.stop();
         const count = asFailure(countPlaywright(readReport(report)), ran.code);
         const said = words().slice(-60).join("\n");
         return { count, output: `${ran.output}\n${said}` };
+      });
+      await step("secrets", async () => {
+        const found = findLeaks(words(), JSON.parse(variables.E2E_SECRETS ?? "[]"));
+        return { count: found.length === 0 ? onePassed : oneFailed, output: found.join("\n") };
       });
     }
     running.delete(stack);

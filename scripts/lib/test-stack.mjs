@@ -18,11 +18,15 @@ const bothLocal = { ok: true, clerk: "local", convex: "local" };
 const canaries = Object.fromEntries(secretNames.map((name) => [name, `canary|of-${name}`]));
 const ports = { app: 4300, clerk: 4310, convex: 4320, site: 4321 };
 
+/** Specs try forged sign-ins by the hundred. */
+const clerkSettings = { rateLimits: false };
+
 /**
  * @typedef {object} TestStack
  * @property {import("./stack.mjs").Facts} facts
  * @property {Record<string, string>} variables for the tests themselves
  * @property {NodeJS.ProcessEnv} nextEnv for `next build` and `next start`
+ * @property {string} build folder of the build
  * @property {() => Promise<void>} startPages serves the build
  * @property {() => string[]} words what servers and pages said
  * @property {() => Promise<void>} stop
@@ -39,31 +43,29 @@ export async function startTestStack() {
   const words = [];
   /** @type {import("./child.mjs").Child | undefined} */
   let pages;
-  const { facts, stack } = await startServers(data, words);
+  const { facts, stack } = await startServers({ data, words, ports, clerkSettings });
   const release = await holdPort(facts.ports.app);
+  const build = join(data, "next");
   const nextEnv = {
     ...canaries,
     ...nextEnvironment(facts.variables.app, bothLocal),
-    NEXT_DIST_DIR: relative(root, join(data, "next")),
+    NEXT_DIST_DIR: relative(root, build),
   };
   const page = `http://localhost:${facts.ports.app}`;
 
   return {
     facts,
     nextEnv,
+    build,
     variables: {
       ...testVariables(facts, page),
-      E2E_DIST_DIR: join(data, "next"),
+      E2E_DIST_DIR: build,
       E2E_SECRETS: JSON.stringify(secretsIn(nextEnv)),
     },
     words: () => words,
     async startPages() {
       await release();
-      pages = startGuarded(process.execPath, nextArguments("start", facts.ports.app), {
-        env: nextEnv,
-        onLine: (line) => words.push(`page | ${line}`),
-      });
-      await answers(`${page}/`, pages.exited);
+      pages = await servePages(facts.ports.app, nextEnv, (line) => words.push(`page | ${line}`));
     },
     async stop() {
       await release();
@@ -74,30 +76,49 @@ export async function startTestStack() {
 }
 
 /**
- * @param {string} data
- * @param {string[]} words
+ * Serves a build, and resolves when it answers.
+ *
+ * @param {number} port
+ * @param {NodeJS.ProcessEnv} env with the build's folder
+ * @param {(line: string) => void} onLine
  */
-async function startServers(data, words) {
+export async function servePages(port, env, onLine) {
+  const pages = startGuarded(process.execPath, nextArguments("start", port), { env, onLine });
+  await answers(`http://localhost:${port}/`, pages.exited);
+  return pages;
+}
+
+/**
+ * Starts both servers on a folder, and resolves when there are functions and people to ask.
+ *
+ * @param {object} options
+ * @param {string} options.data
+ * @param {string[]} options.words gets what they say
+ * @param {Partial<import("./stack.mjs").Ports>} options.ports
+ * @param {object} options.clerkSettings
+ * @param {"once" | "never"} [options.push] never: the folder has functions and people from before
+ */
+export async function startServers({ data, words, ports, clerkSettings, push = "once" }) {
   /** @type {import("./stack.mjs").Facts | undefined} */
   let facts;
   /** @type {() => void} */
   let resolve = () => {};
   /** @type {(error: Error) => void} */
   let reject = () => {};
-  const seeded = new Promise((yes, no) => {
+  const ready = new Promise((yes, no) => {
     resolve = () => yes(undefined);
     reject = no;
   });
   const stack = startStack({
     data,
     mode: bothLocal,
-    push: "once",
+    push,
     ports,
     env: withoutOwnKeys(process.env),
-    clerkSettings: { rateLimits: false },
+    clerkSettings,
     onEvent(event) {
       if (event.type === "ready") facts = event;
-      if (event.type === "seeded") resolve();
+      if (event.type === (push === "never" ? "ready" : "seeded")) resolve();
       if (event.type === "fatal") reject(new Error(event.message));
       if (event.type === "push" && event.lines) words.push(...event.lines);
       if (event.type === "log") words.push(`${event.from} | ${event.line}`);
@@ -105,7 +126,7 @@ async function startServers(data, words) {
   });
   void stack.exited.then(({ code }) => reject(new Error(`The servers ended with code ${code}.`)));
   try {
-    await seeded;
+    await ready;
   } catch (error) {
     await stack.stop();
     throw new Error([...words, /** @type {Error} */ (error).message].join("\n"), { cause: error });
@@ -113,10 +134,14 @@ async function startServers(data, words) {
   return { facts: /** @type {import("./stack.mjs").Facts} */ (facts), stack };
 }
 
-/** The first test folder that no other run uses, emptied. */
-function freshFolder() {
+/**
+ * The first folder of a name that no other run uses, emptied.
+ *
+ * @param {string} [name]
+ */
+export function freshFolder(name = "test") {
   for (let slot = 1; ; slot++) {
-    const data = join(root, ".local", slot === 1 ? "test" : `test-${slot}`);
+    const data = join(root, ".local", slot === 1 ? name : `${name}-${slot}`);
     const args = [join(root, "local", "bin.mjs"), "reset", "--yes", "--data", data];
     const { status, stderr } = spawnSync(process.execPath, args, { cwd: root, encoding: "utf8" });
     if (status === 0) return data;
@@ -129,7 +154,7 @@ function freshFolder() {
  * @param {string} page
  * @returns {Record<string, string>}
  */
-function testVariables(facts, page) {
+export function testVariables(facts, page) {
   return {
     ...facts.variables.app,
     ...facts.variables.deployment,
@@ -169,6 +194,15 @@ async function holdPort(port) {
     server.once("error", resolve).listen(port, "localhost", () => resolve(undefined)),
   );
   return () => new Promise((resolve) => server.close(() => resolve()));
+}
+
+/** A port for pages that nobody has wished for. */
+export async function freePort() {
+  const server = createServer();
+  await new Promise((resolve) => server.listen(0, "localhost", () => resolve(undefined)));
+  const { port } = /** @type {import("node:net").AddressInfo} */ (server.address());
+  await new Promise((resolve) => server.close(resolve));
+  return port;
 }
 
 /**

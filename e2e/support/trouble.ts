@@ -1,0 +1,48 @@
+import { createClerkClient } from "@clerk/backend";
+import { env } from "./env";
+
+export type Fault =
+  | { kind: "none" }
+  | { kind: "drop" }
+  | { kind: "slow"; ms: number }
+  | { kind: "status"; status: number };
+
+/** A stack of its own, in the newer token mode, that a spec may break. */
+export type Trouble = {
+  baseUrl: string;
+  clerkApiUrl: string;
+  clerkSecretKey: string;
+  convexUrl: string;
+  clerk: ReturnType<typeof createClerkClient>;
+  set: (server: "clerk" | "convex", fault: Fault) => Promise<void>;
+  /** Both servers end, and start again on the same data. */
+  restart: () => Promise<void>;
+};
+
+export async function startTrouble(): Promise<Trouble> {
+  const variables = await tell<Record<string, string>>("/start");
+  const [apiUrl, secretKey] = [variables.CLERK_API_URL, variables.CLERK_SECRET_KEY ?? ""];
+  return {
+    baseUrl: variables.E2E_BASE_URL ?? "",
+    clerkApiUrl: apiUrl ?? "",
+    clerkSecretKey: secretKey,
+    convexUrl: variables.NEXT_PUBLIC_CONVEX_URL ?? "",
+    clerk: createClerkClient({ secretKey, apiUrl }),
+    set: (server, fault) => tell("/fault", { server, ...fault }),
+    restart: () => tell("/restart"),
+  };
+}
+
+/** The pages of the usual stack as they are without the middleware. */
+export async function serveWithoutMiddleware(): Promise<string> {
+  return (await tell<{ url: string }>("/without-middleware")).url;
+}
+
+async function tell<Answer>(path: string, body: object = {}): Promise<Answer> {
+  const response = await fetch(new URL(path, env.troubleUrl), {
+    method: "POST",
+    body: JSON.stringify(body),
+  });
+  if (!response.ok) throw new Error(`${path}: ${await response.text()}`);
+  return (await response.json()) as Answer;
+}
