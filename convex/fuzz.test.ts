@@ -70,7 +70,7 @@ function spoiled(choose: Chooser, ids: Ids, good: Record<string, unknown>) {
       args[name] = spoiled(choose, ids, inner as Record<string, unknown>);
   }
   if (choose.below(3) === 0)
-    args[choose.of(["externalId", "userId", "role", "admin", "ctx", "toString"])] = anything(
+    args[choose.of(["externalId", "userId", "role", "admin", "ctx", "x y"])] = anything(
       choose,
       ids,
     );

@@ -1,7 +1,7 @@
-import { createHmac, createPublicKey, generateKeyPairSync, sign } from "node:crypto";
 import { expect, test } from "@playwright/test";
 import { clerk, createPerson } from "./support/clerk";
 import { env } from "./support/env";
+import { forgeries, publicKeyPem } from "./support/forgeries";
 import { mintToken } from "./support/mint-token";
 import { ask, inTurns } from "./support/requests";
 
@@ -25,54 +25,13 @@ async function askConvex(token: string) {
   return { status: response.status, isIn: body.status === "success", code: body.code };
 }
 
-const base64 = (value: object) => Buffer.from(JSON.stringify(value)).toString("base64url");
-const decode = (part: string) =>
-  JSON.parse(Buffer.from(part, "base64url").toString()) as Record<string, unknown>;
-
-function forgeries({ template, session }: Tokens, publicKey: string): Record<string, string> {
-  const [head = "", body = "", signature = ""] = template.split(".");
-  const header = decode(head);
-  const claims = decode(body);
-  const foreign = generateKeyPairSync("rsa", { modulusLength: 2048 }).privateKey;
-  const signed = (h: object, c: object) => {
-    const input = `${base64(h)}.${base64(c)}`;
-    return `${input}.${sign("sha256", Buffer.from(input), foreign).toString("base64url")}`;
-  };
-  const withHmac = () => {
-    const input = `${base64({ ...header, alg: "HS256" })}.${body}`;
-    return `${input}.${createHmac("sha256", publicKey).update(input).digest("base64url")}`;
-  };
-  return {
-    "alg none": `${base64({ ...header, alg: "none" })}.${body}.`,
-    "alg none, signed": `${base64({ ...header, alg: "none" })}.${body}.${signature}`,
-    "HS256 with the public key": withHmac(),
-    "another key under the same id": signed(header, claims),
-    "an unknown key": signed({ ...header, kid: "ins_unknown" }, claims),
-    "no key id": signed({ alg: "RS256", typ: "JWT" }, claims),
-    "another person, the old signature": `${head}.${base64({ ...claims, sub: "user_other" })}.${signature}`,
-    "a longer life, the old signature": `${head}.${base64({ ...claims, exp: 4102444800 })}.${signature}`,
-    "another issuer": signed(header, { ...claims, iss: "https://evil.test" }),
-    "a cut signature": `${head}.${body}.${signature.slice(0, -8)}`,
-    "no signature": `${head}.${body}.`,
-    "two parts": `${head}.${body}`,
-    "the session's own token, which is not for Convex": session,
-    rubbish: "a.b.c",
-  };
-}
-
-async function publicKeyPem(): Promise<string> {
-  const response = await fetch(`${env.clerkApiUrl}/.well-known/jwks.json`);
-  const { keys } = (await response.json()) as { keys: JsonWebKey[] };
-  return createPublicKey({ key: keys[0] as never, format: "jwk" })
-    .export({ type: "spki", format: "pem" })
-    .toString();
-}
-
 test("Convex takes a real token and no forged one", async () => {
   const person = await createPerson();
   const tokens = await tokensOf(person.id);
   expect(await askConvex(tokens.template)).toMatchObject({ isIn: true });
-  const forged = Object.entries(forgeries(tokens, await publicKeyPem()));
+  const forged = Object.entries(
+    forgeries(tokens.template, tokens.session, await publicKeyPem(env.clerkApiUrl)),
+  );
   const answers = await inTurns(forged, ([, token]) => askConvex(token));
   const taken = forged.filter((_, index) => answers[index]?.isIn).map(([name]) => name);
   expect(taken).toEqual([]);
@@ -117,10 +76,7 @@ function flip(token: string, seed: number): string {
 test("the dashboard takes no forged session, and no token that was made for Convex", async () => {
   const person = await createPerson();
   const tokens = await tokensOf(person.id);
-  const forged = forgeries(
-    { template: tokens.session, session: tokens.template },
-    await publicKeyPem(),
-  );
+  const forged = forgeries(tokens.session, tokens.template, await publicKeyPem(env.clerkApiUrl));
   const uat = Math.floor(Date.now() / 1000) - 5;
   const cookie = (token: string) => `__session=${token}; __client_uat=${uat}; __clerk_db_jwt=dvb_x`;
   const answers = await inTurns(Object.entries(forged), async ([name, token]) => ({

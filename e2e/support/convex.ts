@@ -14,8 +14,9 @@ export async function askConvex(
   path: string,
   token?: string,
   args: object = {},
+  at = env.convexUrl,
 ): Promise<ConvexAnswer & { httpStatus: number }> {
-  const response = await fetch(`${env.convexUrl}/api/${kind}`, {
+  const response = await fetch(`${at}/api/${kind}`, {
     method: "POST",
     headers: {
       "content-type": "application/json",

@@ -76,6 +76,11 @@ describe("a failure", () => {
     expect(await failure()).toEqual({ kind: "token_refused" });
   });
 
+  test.each([429, 500, 502, 503])("of the service itself is no answer: %i", async (status) => {
+    answer = (_, response) => json(response, status, { code: "Overloaded", message: "later" });
+    expect(await failure()).toEqual({ kind: "unreachable" });
+  });
+
   test("to connect is no answer", async () => {
     server.close();
     server.closeAllConnections();

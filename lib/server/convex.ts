@@ -19,8 +19,7 @@ export function convexAs(token: string | null) {
     skipConvexDeploymentUrlCheck: true,
     logger: false,
     auth: token ?? undefined,
-    fetch: (input, init) =>
-      fetch(input, { ...init, cache: "no-store", signal: AbortSignal.timeout(TIMEOUT_MS) }),
+    fetch: ask,
   });
   return {
     query: <F extends Query>(
@@ -36,6 +35,18 @@ export function convexAs(token: string | null) {
       ...args: OptionalRestArgs<F>
     ): Promise<FunctionReturnType<F>> => mapped(client.action(action, ...args)),
   };
+}
+
+/** The status of a function's own failure, which is an answer. */
+const FUNCTION_FAILED = 560;
+
+async function ask(input: RequestInfo | URL, init?: RequestInit): Promise<Response> {
+  const signal = AbortSignal.timeout(TIMEOUT_MS);
+  const response = await fetch(input, { ...init, cache: "no-store", signal });
+  const { status } = response;
+  const isAnswer = status === FUNCTION_FAILED || (status < 500 && status !== 429);
+  if (!isAnswer) throw new BackendError({ kind: "unreachable" });
+  return response;
 }
 
 async function mapped<T>(call: Promise<T>): Promise<T> {

@@ -27,6 +27,7 @@ const clerkSettings = { rateLimits: false };
  * @property {Record<string, string>} variables for the tests themselves
  * @property {NodeJS.ProcessEnv} nextEnv for `next build` and `next start`
  * @property {string} build folder of the build
+ * @property {() => Promise<void>} release gives the pages' port up, which is held for them
  * @property {() => Promise<void>} startPages serves the build
  * @property {() => string[]} words what servers and pages said
  * @property {() => Promise<void>} stop
@@ -35,10 +36,11 @@ const clerkSettings = { rateLimits: false };
 /**
  * Starts the servers on a fresh data folder and pushes the functions.
  *
+ * @param {string} [name] of the folder below `.local`
  * @returns {Promise<TestStack>}
  */
-export async function startTestStack() {
-  const data = freshFolder();
+export async function startTestStack(name = "test") {
+  const data = freshFolder(name);
   /** @type {string[]} */
   const words = [];
   /** @type {import("./child.mjs").Child | undefined} */
@@ -63,6 +65,7 @@ export async function startTestStack() {
       E2E_SECRETS: JSON.stringify(secretsIn(nextEnv)),
     },
     words: () => words,
+    release,
     async startPages() {
       await release();
       pages = await servePages(facts.ports.app, nextEnv, (line) => words.push(`page | ${line}`));

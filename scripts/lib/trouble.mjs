@@ -92,6 +92,7 @@ async function startSecond(first) {
       [first.facts.clerk?.url ?? "", proxies.clerk.url],
       [first.facts.convex?.url ?? "", proxies.convex.url],
       [first.facts.convex?.siteUrl ?? "", convex.siteUrl],
+      [first.facts.clerk?.publishableKey ?? "", clerk.publishableKey],
     ]),
   );
   /** What the pages are told: the addresses in front of which there can be trouble. */
