@@ -19,6 +19,8 @@ const config: NextConfig = {
   ),
   // Several builds of one checkout can stand side by side.
   distDir: process.env.NEXT_DIST_DIR ?? ".next",
+  // A folder that runs by itself, for containers: `next start` does not serve it.
+  output: process.env.NEXT_OUTPUT === "standalone" ? "standalone" : undefined,
   poweredByHeader: false,
   reactStrictMode: true,
   // Development and builds ask nobody; the audit of the test workflow watches for advisories.
