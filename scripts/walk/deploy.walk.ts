@@ -87,12 +87,13 @@ function buildCommand(): string {
 
 /** The local servers as if they were real: both keys, a self-hosted Convex, and no address of it for the page. */
 function environment({ variables }: Facts): NodeJS.ProcessEnv {
-  const { NEXT_PUBLIC_CONVEX_URL: _, ...app } = variables.app;
   const { PATH, HOME } = process.env;
   return {
     ...{ PATH, HOME },
-    ...app,
+    ...variables.app,
     ...variables.deployment,
+    // The build command's to tell.
+    NEXT_PUBLIC_CONVEX_URL: undefined,
     NEXT_OUTPUT: "standalone",
   } as unknown as NodeJS.ProcessEnv;
 }

@@ -1,0 +1,89 @@
+/** The documentation, done as it says: its worked example, and its commands on a running stack. */
+import { spawn } from "node:child_process";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { commandsOf, projectFiles, readPage } from "../lib/markdown";
+import { applyPage } from "./example";
+import { copyProject, until, type Project, type Run } from "./project";
+
+const root = join(import.meta.dirname, "..", "..");
+const bin = (path: string) => join(root, "node_modules", path);
+
+let project: Project;
+let stack: Run;
+let written: string[];
+
+beforeAll(async () => {
+  project = copyProject("docs");
+  written = applyPage("docs/extend.md", project.folder);
+  stack = project.run("local.mjs");
+  await until(
+    () => /Functions ready|error/i.test(stack.output()) || stack.process.exitCode !== null,
+    stack.output,
+  );
+}, 120_000);
+
+afterAll(async () => {
+  stack.process.kill("SIGINT");
+  await project.ended();
+  project.remove();
+});
+
+describe("the worked example", () => {
+  test("is pushed by the official command line", () => {
+    expect(stack.output()).toContain("Functions ready");
+  });
+
+  test("keeps its promises, and those that hold for every table and function", async () => {
+    const tests = ["convex/notes.test.ts", "convex/surfaces.test.ts", "convex/cascade"];
+    const args = [
+      bin("vitest/vitest.mjs"),
+      "run",
+      "--project",
+      "convex",
+      "--reporter=verbose",
+      ...tests,
+    ];
+    const { code, output } = await run(process.execPath, args);
+    expect(code, output).toBe(0);
+    expect(output).toMatch(/notes:list/);
+  });
+
+  test("has the types that the project asks for", async () => {
+    const own = written.filter((file) => /^(app|components)\//.test(file));
+    expect(own.length).toBeGreaterThan(1);
+    const args = [bin("typescript/bin/tsc"), "--noEmit", "--incremental", "false"];
+    const { code, output } = await run(process.execPath, args);
+    expect(code, output).toBe(0);
+  });
+});
+
+/** Commands that ask the backend something or set something in it. */
+const pages = projectFiles().filter((file) => file.endsWith(".md"));
+const commands = [...new Set(pages.flatMap((file) => commandsOf(readPage(file))))].filter(
+  (command) => /^(npm run local -- -- )?npx convex (?!deploy)|^npm run sync:/.test(command),
+);
+
+test("there are commands to try", () => expect(commands.length).toBeGreaterThan(4));
+
+test.each(commands)("%s", async (command) => {
+  const shell = /^npx /.test(command) ? `npm run local -- -- ${command}` : command;
+  const { code, output } = await run(shell);
+  expect(code, output).toBe(0);
+});
+
+function run(command: string, args?: string[]) {
+  return new Promise<{ code: number | null; output: string }>((resolve) => {
+    const child = spawn(command, args ?? [], {
+      cwd: project.folder,
+      env: { ...process.env, CI: "1", NO_COLOR: "1" },
+      shell: args === undefined,
+      stdio: ["ignore", "pipe", "pipe"],
+    });
+    let output = "";
+    for (const stream of [child.stdout, child.stderr]) {
+      stream.setEncoding("utf8").on("data", (chunk: string) => (output += chunk));
+    }
+    child.on("close", (code) => resolve({ code, output }));
+  });
+}
