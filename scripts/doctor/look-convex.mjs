@@ -97,6 +97,10 @@ async function lookInside({ env, isLocal, data, salt, ids }) {
     const functions = await openFunctions({ env, local: isLocal, data });
     return { seen: await functions.action("doctor/look:look", { salt, ids }), problem: null };
   } catch (error) {
-    return { seen: null, problem: /** @type {Error} */ (error).message };
+    const words = /** @type {Error} */ (error).message.replace(
+      /^\[Request ID: \w+\] Server Error\s*/,
+      "",
+    );
+    return { seen: null, problem: words.split("\n")[0] ?? words };
   }
 }

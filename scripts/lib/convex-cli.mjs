@@ -96,6 +96,18 @@ export async function listVariables(where) {
 }
 
 /**
+ * @param {Where} where
+ * @returns {Promise<Record<string, string | undefined>>} the variables with their values; throws one line
+ */
+export async function readVariables(where) {
+  const { code, output, words } = await runCli(where, ["env", "list", "--include-values"], {
+    timeoutMs: 60_000,
+  });
+  if (code !== 0) throw new Error(`Convex did not tell its variables: ${lastLine(words)}`);
+  return parseEnv(output);
+}
+
+/**
  * Sets variables all at once. Values go through a pipe: neither a command line nor a file shows them.
  *
  * @param {Where} where

@@ -1,0 +1,193 @@
+/** Setup's steps at Convex: which deployment, its variables, its functions, its webhook. */
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { table } from "../../lib/env/table.mjs";
+import {
+  readVariables,
+  pushFunctions,
+  runCli,
+  setVariables,
+  writtenByCli,
+} from "../lib/convex-cli.mjs";
+import { deploymentVariables } from "../lib/deployment-variables.mjs";
+import { webhookAddress } from "../doctor/look-webhook.mjs";
+import { Stop } from "./ask.mjs";
+import { checkOf } from "./steps-clerk.mjs";
+import { writeValues } from "./env-file.mjs";
+
+/** @typedef {import("./run.mjs").Setup} Setup */
+
+/** Which deployment: the one that is named already, or one that the official CLI selects. @param {Setup} setup */
+export async function convex({ env, talk, options, found, root }) {
+  const isNamed = env.CONVEX_DEPLOYMENT || env.CONVEX_DEPLOY_KEY || env.CONVEX_SELF_HOSTED_URL;
+  const way =
+    options.convex ??
+    (isNamed
+      ? env.CONVEX_SELF_HOSTED_URL
+        ? "self-hosted"
+        : "cloud"
+      : await talk.choose(
+          "Where is Convex?",
+          [
+            { value: "cloud", label: "In the cloud", hint: "the official CLI signs you in" },
+            { value: "self-hosted", label: "Self-hosted" },
+            { value: "local", label: "On this machine", hint: "real Clerk, local Convex" },
+          ],
+          "local",
+        ));
+  found.convex = way;
+  if (way === "local") return talk.say("Convex: local, by npm run dev");
+  if (way === "self-hosted") await selfHosted(env, talk);
+  else await inCloud(env, talk, root);
+  talk.say(`Convex: ${env.NEXT_PUBLIC_CONVEX_URL}`);
+}
+
+/** @param {Setup["env"]} env @param {Setup["talk"]} talk */
+async function selfHosted(env, talk) {
+  env.CONVEX_SELF_HOSTED_URL ||= await talk.ask({
+    message: "Address of the backend",
+    answer: "CONVEX_SELF_HOSTED_URL",
+    placeholder: "https://convex.your-domain.com",
+    check: checkOf("address"),
+  });
+  env.CONVEX_SELF_HOSTED_ADMIN_KEY ||= await talk.ask({
+    message: "Admin key",
+    answer: "CONVEX_SELF_HOSTED_ADMIN_KEY",
+    secret: true,
+    check: checkOf("adminKey"),
+  });
+  env.NEXT_PUBLIC_CONVEX_URL ||= env.CONVEX_SELF_HOSTED_URL;
+  env.NEXT_PUBLIC_CONVEX_SITE_URL ||= await talk.ask({
+    message: "Address of its HTTP actions (its second port)",
+    answer: "NEXT_PUBLIC_CONVEX_SITE_URL",
+    placeholder: "https://convex-site.your-domain.com",
+    check: checkOf("siteAddress"),
+  });
+}
+
+/** @param {Setup["env"]} env @param {Setup["talk"]} talk @param {string} root */
+async function inCloud(env, talk, root) {
+  if (!env.CONVEX_DEPLOYMENT && !env.CONVEX_DEPLOY_KEY) {
+    if (!talk.isPerson)
+      throw new Stop("CONVEX_DEPLOYMENT or CONVEX_DEPLOY_KEY is not set: name the deployment.");
+    const { code } = await runCli({ env, root }, ["init"], { terminal: true });
+    if (code !== 0) throw new Stop("The convex CLI selected no deployment: its words are above.");
+    Object.assign(env, fromTable(writtenByCli(root)));
+  }
+  const name = /^(?:dev|prod):([\w-]+)/.exec(
+    env.CONVEX_DEPLOYMENT ?? env.CONVEX_DEPLOY_KEY ?? "",
+  )?.[1];
+  if (name) env.NEXT_PUBLIC_CONVEX_URL ||= `https://${name}.convex.cloud`;
+  env.NEXT_PUBLIC_CONVEX_URL ||= await talk.ask({
+    message: "Cloud URL of the deployment (Convex dashboard → Settings)",
+    answer: "NEXT_PUBLIC_CONVEX_URL",
+    check: checkOf("convexAddress"),
+  });
+  env.NEXT_PUBLIC_CONVEX_SITE_URL ||= env.NEXT_PUBLIC_CONVEX_URL.replace(
+    /\.convex\.cloud\/?$/,
+    ".convex.site",
+  );
+}
+
+/**
+ * Values that belong to the clouds: what is this machine's own, or the local stack's, is left out.
+ *
+ * @param {Record<string, string | undefined>} values
+ */
+function fromTable(values) {
+  const ofClouds = table.filter(({ group }) => group !== "local" && group !== "stack");
+  return Object.fromEntries(
+    ofClouds.flatMap(({ name }) =>
+      values[name] ? [[name, /** @type {string} */ (values[name])]] : [],
+    ),
+  );
+}
+
+/** The endpoint: no API of Clerk's makes one, so it is told exactly what to enter. @param {Setup} setup */
+export async function webhook({ env, talk, found, root }) {
+  if (env.CLERK_WEBHOOK_SECRET) return talk.say("Webhook: its secret is known");
+  const local = found.convex === "local";
+  const address = local
+    ? `http://127.0.0.1:${sitePort(root)}/clerk-users-webhook`
+    : webhookAddress(env);
+  if (local) {
+    talk.show(
+      [`clerk webhooks listen --forward-to ${address}`, "It prints the secret, whsec_…"],
+      "Clerk cannot reach this machine; its CLI relays what it sends (while npm run dev runs):",
+    );
+  } else {
+    talk.show(
+      [
+        `Endpoint URL       ${address}`,
+        "Subscribed events  user.created, user.updated, user.deleted,",
+        "                   session.ended, session.removed, session.revoked",
+        "Then copy          Signing secret, whsec_…",
+      ],
+      "Add the webhook in Clerk's dashboard → Configure → Webhooks → Add endpoint:",
+    );
+  }
+  const secret = await talk.ask({
+    message: "Signing secret (Enter: later; the application works without)",
+    answer: "CLERK_WEBHOOK_SECRET",
+    ...{ secret: true, optional: true },
+    check: checkOf("webhookSecrets"),
+  });
+  if (secret) env.CLERK_WEBHOOK_SECRET = secret;
+}
+
+/** Of the local stack: what it had last, or the port of a first start. @param {string} root */
+function sitePort(root) {
+  try {
+    return (
+      JSON.parse(readFileSync(join(root, ".local", "dev", "stack.json"), "utf8")).ports.site ?? 3211
+    );
+  } catch {
+    return 3211;
+  }
+}
+
+/** Who may change others' roles from the first sign-in on. @param {Setup} setup */
+export async function admin({ env, talk }) {
+  if (env.ADMIN_EMAILS) return;
+  const emails = await talk.ask({
+    message: "Your e-mail address, to be an administrator (Enter: nobody yet)",
+    answer: "ADMIN_EMAILS",
+    optional: true,
+    check: checkOf("emails"),
+  });
+  if (emails) env.ADMIN_EMAILS = emails;
+}
+
+/** @param {Setup} setup */
+export async function file({ env, talk, found, root }) {
+  const values = fromTable(env);
+  const isChanged = writeValues(join(root, ".env.local"), values);
+  if (isChanged) found.changes += 1;
+  talk.say(
+    `.env.local: ${isChanged ? "written" : "unchanged"} (${Object.keys(values).length} values)`,
+  );
+}
+
+/** @param {Setup} setup */
+export async function variables({ env, talk, found, root }) {
+  if (found.convex === "local") return talk.say("Variables of Convex: handed over by npm run dev");
+  const where = { env, root };
+  const wanted = deploymentVariables(env, found.issuer);
+  const held = await readVariables(where);
+  const stale = Object.entries(wanted).filter(([name, value]) => held[name] !== value);
+  if (stale.length > 0) {
+    await setVariables(where, Object.fromEntries(stale));
+    found.changes += 1;
+  }
+  const names = stale.map(([name]) => name).join(", ");
+  talk.say(`Variables of Convex: ${names ? `set ${names}` : "unchanged"}`);
+}
+
+/** @param {Setup} setup */
+export async function push({ env, talk, found, root }) {
+  if (found.convex === "local") return talk.say("Functions: pushed by npm run dev");
+  const isProduction = /^prod:/.test(env.CONVEX_DEPLOYMENT ?? env.CONVEX_DEPLOY_KEY ?? "");
+  if (isProduction && !(await talk.confirm("Push the functions to production?", true))) return;
+  await pushFunctions({ env, root });
+  talk.say("Functions: pushed");
+}
