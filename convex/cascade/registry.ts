@@ -66,7 +66,7 @@ function owned<Table extends TableNames>(
     table,
     removeBatch: async (ctx, gone, limit) => {
       const found = (await find(ctx, gone)?.take(limit)) ?? [];
-      for (const doc of found) await settle(ctx, doc);
+      await Promise.all(found.map((doc) => settle(ctx, doc)));
       return found.length;
     },
     countUpTo: async (ctx, gone, limit) => ((await find(ctx, gone)?.take(limit)) ?? []).length,

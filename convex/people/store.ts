@@ -1,5 +1,6 @@
-import type { Doc } from "../_generated/dataModel";
+import type { Doc, Id } from "../_generated/dataModel";
 import type { MutationCtx } from "../_generated/server";
+import type { What } from "../activity/fields";
 import { noteActivity } from "../activity/note";
 import { tellChange } from "../activity/tell";
 import { env } from "../env";
@@ -19,9 +20,21 @@ export async function writePerson(
   const countedDay = await countPerson(ctx, held, row.createdAt);
   const document = { ...row, sortName: sortNameOf(row), countedDay };
   const id = held?._id ?? (await ctx.db.insert("users", document));
-  if (held) await ctx.db.replace("users", id, document);
-  for (const what of tellChange(held, row)) await noteActivity(ctx, id, what);
-  const before = held ?? { role: "member", banned: false };
+  await Promise.all([
+    held && ctx.db.replace("users", id, document),
+    noteAll(ctx, id, tellChange(held, row)),
+    audit(ctx, held ?? { role: "member", banned: false }, row),
+  ]);
+}
+
+/** One after the other: each is numbered after the one before. */
+async function noteAll(ctx: MutationCtx, id: Id<"users">, told: What[]): Promise<void> {
+  for (const what of told) await noteActivity(ctx, id, what);
+}
+
+type Standing = Pick<PersonRow, "role" | "banned">;
+
+async function audit(ctx: MutationCtx, before: Standing, row: PersonRow): Promise<void> {
   if (before.role !== row.role) await note(ctx, row, { kind: "role", to: row.role });
   if (before.banned !== row.banned) await note(ctx, row, { kind: row.banned ? "ban" : "unban" });
 }

@@ -13,7 +13,7 @@ export const messages = internalMutation({
       .query("messages")
       .withIndex("by_threadId", (q) => q.eq("threadId", threadId))
       .take(BATCH);
-    for (const message of found) await ctx.db.delete("messages", message._id);
+    await Promise.all(found.map(({ _id }) => ctx.db.delete("messages", _id)));
     if (found.length === BATCH) {
       await ctx.scheduler.runAfter(0, internal.threads.sweep.messages, { threadId });
     }

@@ -1,6 +1,7 @@
 import { v, type Infer } from "convex/values";
 import { dayOf } from "../../domain/days";
 import { internal } from "../_generated/api";
+import type { Doc } from "../_generated/dataModel";
 import { internalMutation, type MutationCtx } from "../_generated/server";
 import { clerkPersonValidator } from "../people/fields";
 import { findPerson, isTombstoned } from "../people/find";
@@ -22,69 +23,100 @@ const effectValidator = v.union(
   v.object({ kind: v.literal("dead") }),
 );
 
-/** The ledger's check, the effect and the ledger's new row: one transaction, so that a message acts exactly once. */
+/**
+ * The ledger's check, the effect and the ledger's new row: one transaction, so that a message acts exactly once. What
+ * does not depend on each other is asked for and written together, because each wait is a way to the database and back.
+ */
 export const delivery = internalMutation({
   args: { svixId, type, externalId, occurredAt, shape, effect: effectValidator },
   returns: v.union(outcomeValidator, v.literal("duplicate")),
   handler: async (ctx, { effect, ...about }) => {
-    const seen = await ctx.db
-      .query("webhookEvents")
-      .withIndex("by_svixId", (q) => q.eq("svixId", about.svixId))
-      .first();
-    if (seen) return "duplicate";
-    const outcome = await act(ctx, effect, about.occurredAt);
+    const [isSeen, known] = await Promise.all([hasSeen(ctx, about.svixId), lookUp(ctx, effect)]);
+    if (isSeen) return "duplicate";
+    const { outcome, effected } = act(ctx, effect, known, about.occurredAt);
     const receivedAt = Date.now();
-    await ctx.db.insert("webhookEvents", { ...about, receivedAt, outcome });
+    await Promise.all([
+      effected,
+      ctx.db.insert("webhookEvents", { ...about, receivedAt, outcome }),
+    ]);
+    // After the effect, which may count on the same document.
     await count(ctx, dayOf(receivedAt), { [outcome]: 1 });
     return outcome;
   },
 });
 
-async function act(
-  ctx: MutationCtx,
-  effect: Infer<typeof effectValidator>,
-  occurredAt: number,
-): Promise<Outcome> {
+async function hasSeen(ctx: MutationCtx, id: string): Promise<boolean> {
+  const seen = await ctx.db
+    .query("webhookEvents")
+    .withIndex("by_svixId", (q) => q.eq("svixId", id))
+    .first();
+  return seen !== null;
+}
+
+type Effect = Infer<typeof effectValidator>;
+
+/** What is known of whom or what an effect is about. */
+type Known = { isTombstoned: boolean; held: Doc<"users"> | null; hasEnded: boolean };
+
+async function lookUp(ctx: MutationCtx, effect: Effect): Promise<Known> {
+  const id = effect.kind === "upsert" ? effect.person.externalId : undefined;
+  const session = effect.kind === "endSession" ? effect : undefined;
+  const whom = id ?? session?.externalId;
+  const [gone, held, ended] = await Promise.all([
+    whom !== undefined && isTombstoned(ctx, whom),
+    id === undefined ? null : findPerson(ctx, id),
+    session !== undefined && hasEnded(ctx, session.sessionId),
+  ]);
+  return { isTombstoned: gone, held, hasEnded: ended };
+}
+
+/** The outcome is known at once; `effected` resolves when it is written. */
+type Act = { outcome: Outcome; effected?: Promise<unknown> };
+
+function act(ctx: MutationCtx, effect: Effect, known: Known, occurredAt: number): Act {
   switch (effect.kind) {
     case "upsert":
-      return await upsert(ctx, effect.person, occurredAt);
+      return upsert(ctx, effect.person, known, occurredAt);
     case "delete":
-      await removePerson(ctx, effect.externalId, occurredAt);
-      return "applied";
+      return {
+        outcome: "applied",
+        effected: removePerson(ctx, effect.externalId, occurredAt),
+      };
     case "endSession":
-      return await endSession(ctx, effect, occurredAt);
+      return endSession(ctx, effect, known, occurredAt);
     case "foreign":
     case "ignore":
-      return "ignored";
+      return { outcome: "ignored" };
     case "dead":
-      return "dead";
+      return { outcome: "dead" };
   }
 }
 
-async function upsert(
+function upsert(
   ctx: MutationCtx,
   person: Infer<typeof clerkPersonValidator>,
+  { isTombstoned, held }: Known,
   occurredAt: number,
-): Promise<Outcome> {
-  if (await isTombstoned(ctx, person.externalId)) return "stale";
-  const held = await findPerson(ctx, person.externalId);
+): Act {
+  if (isTombstoned) return { outcome: "stale" };
   const { outcome, row } = applyWebhook(rowOf(held), person, occurredAt, sources());
-  if (row) await writePerson(ctx, held, row);
-  return outcome;
+  return { outcome, effected: row ? writePerson(ctx, held, row) : undefined };
 }
 
 /** As often as a token of the session could still be shown, at the pace at which Clerk is asked again. */
 const RETRIES = 12;
 
 /** A session ends once, whatever the order of what is told about it. */
-async function endSession(
+function endSession(
   ctx: MutationCtx,
   { sessionId, externalId }: { sessionId: string; externalId: string },
+  { isTombstoned, hasEnded }: Known,
   endedAt: number,
-): Promise<Outcome> {
-  if (await isTombstoned(ctx, externalId)) return "stale";
-  if (await hasEnded(ctx, sessionId)) return "stale";
-  await ctx.db.insert("endedSessions", { sessionId, externalId, endedAt });
-  await ctx.scheduler.runAfter(0, internal.clerk.sessions.settle, { externalId, retries: RETRIES });
-  return "applied";
+): Act {
+  if (isTombstoned || hasEnded) return { outcome: "stale" };
+  const effected = Promise.all([
+    ctx.db.insert("endedSessions", { sessionId, externalId, endedAt }),
+    ctx.scheduler.runAfter(0, internal.clerk.sessions.settle, { externalId, retries: RETRIES }),
+  ]);
+  return { outcome: "applied", effected };
 }

@@ -5,6 +5,7 @@
  */
 import { AsyncLocalStorage } from "node:async_hooks";
 import { BoardWriter } from "../board.ts";
+import { endWithServer } from "../lifeline.ts";
 import type { CallState, FromWorker, ToWorker, WorkerSettings } from "../protocol.ts";
 import { analyze } from "../worker/analyze.ts";
 import { makeConsole } from "../worker/console.ts";
@@ -127,7 +128,7 @@ function receive(message: ToWorker): void {
 }
 
 process.on("message", (message: ToWorker) => setImmediate(receive, message));
-process.on("disconnect", () => process.exit());
+endWithServer();
 
 // Nobody awaits what failed. It ends the action it belongs to, where that is known.
 process.on("unhandledRejection", failOne);

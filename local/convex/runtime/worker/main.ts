@@ -6,6 +6,7 @@
  * that the server reads, which can then stop an endless loop and say whose it was.
  */
 import { BoardWriter } from "../board.ts";
+import { endWithServer } from "../lifeline.ts";
 import type { CallState, FromWorker, ToWorker, WorkerSettings } from "../protocol.ts";
 import { analyze, contextSource } from "./analyze.ts";
 import { describeError } from "./errors.ts";
@@ -134,7 +135,7 @@ function runAnalysis(message: Extract<ToWorker, { type: "analyze" }>): void {
 // One message at a time, its microtasks done before the next: immediates keep them apart, where
 // messages that arrived together would be handed over in one go.
 process.on("message", (message: ToWorker) => setImmediate(receive, message));
-process.on("disconnect", () => process.exit());
+endWithServer();
 
 function receive(message: ToWorker): void {
   switch (message.type) {
