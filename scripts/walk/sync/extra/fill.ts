@@ -10,15 +10,18 @@ export const people = internalMutationGeneric({
   args: { name: v.string(), from: v.number(), count: v.number() },
   returns: v.null(),
   handler: async (ctx, { name, from, count }) => {
-    for (let n = from; n < from + count; n += 1) {
+    // Together: each wait would be a way to the database and back.
+    const all = Array.from({ length: count }, (_, index) => {
+      const n = from + index;
       const externalId = `user_${name}_${n}`;
-      await ctx.db.insert("users", {
+      return ctx.db.insert("users", {
         ...{ externalId, name: `Person ${n}`, firstName: "Person", lastName: String(n) },
         ...{ email: `person${n}@handoff.test`, emailVerified: true, sortName: `person ${n}` },
         ...{ role: "member", banned: false, createdAt: 1, clerkUpdatedAt: 1, eventClock: 1 },
         ...{ syncedAt: 1, syncedBy: "webhook" },
       });
-    }
+    });
+    await Promise.all(all);
     return null;
   },
 });
@@ -42,9 +45,8 @@ export const messages = internalMutationGeneric({
   args: { threadId: v.id("threads"), authorId: v.id("users"), count: v.number() },
   returns: v.null(),
   handler: async (ctx, { count, ...message }) => {
-    for (let n = 0; n < count; n += 1) {
-      await ctx.db.insert("messages", { ...message, text: `Message ${n}` });
-    }
+    const texts = Array.from({ length: count }, (_, n) => `Message ${n}`);
+    await Promise.all(texts.map((text) => ctx.db.insert("messages", { ...message, text })));
     return null;
   },
 });
