@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { api, internal } from "./_generated/api";
+import { removed as tables } from "./cascade/registry";
 import { addPerson, as } from "./test.people";
 import { backend, deliver, event, WEBHOOK_SECRET } from "./test.setup";
 
@@ -38,9 +39,11 @@ test("a removal tells what is gone and what is left, step by step", async () => 
   expect(begun).toMatchObject({ externalId: "user_mira", isDone: false, removed: 0 });
   expect(begun).toMatchObject({ left: 204, isMore: true, tablesDone: 0 });
   const cascadeId = begun!.id;
-  for (let batch = 0; batch < 4; batch += 1)
+  // One step for each table before the audits, which hold nothing of hers; and two batches of audits.
+  const tablesDone = tables.findIndex(({ table }) => table === "roleAudit");
+  for (let step = 0; step < tablesDone + 2; step += 1)
     await t.mutation(internal.cascade.run.next, { cascadeId });
-  expect(await list()).toMatchObject([{ removed: 200, left: 34, isMore: false, tablesDone: 2 }]);
+  expect(await list()).toMatchObject([{ removed: 200, left: 34, isMore: false, tablesDone }]);
   await t.finishAllScheduledFunctions(vi.runAllTimers);
   const [done] = await list();
   expect(done).toMatchObject({ isDone: true, removed: 234, left: 0, isMore: false });
