@@ -7,7 +7,7 @@ import { poll } from "./test/poll.ts";
 import { startPageServer, type PageServer } from "./test/page-server.ts";
 
 // A browser beside other work is slow; how slow is not what is tested here.
-vi.setConfig({ testTimeout: 90_000, hookTimeout: 60_000 });
+vi.setConfig({ testTimeout: 240_000, hookTimeout: 120_000 });
 
 let t: TestClerk;
 let app: PageServer;
@@ -20,18 +20,20 @@ beforeAll(async () => {
   t = await startTestClerk({ settings: { identifiers: { username: "optional" } } });
   app = await startPageServer(t.clerk);
   chromium = await launchBrowser();
+  // One for all, emptied between tests: Clerk's megabytes of scripts are read and compiled once.
+  context = await chromium.newContext({ locale: "en-GB" });
 });
 
 afterAll(async () => {
+  await context?.close();
   await chromium?.close();
   await app?.close();
   await t?.close();
 });
 
 beforeEach(async () => {
-  context = await chromium.newContext({ locale: "en-GB" });
   page = await context.newPage();
-  page.setDefaultTimeout(25_000);
+  page.setDefaultTimeout(60_000);
   complaints = [];
   page.on("pageerror", (error) => complaints.push(error.message));
   page.on("console", (message) => {
@@ -46,7 +48,9 @@ beforeEach(async () => {
 });
 
 afterEach(async () => {
-  await context.close();
+  await page.evaluate(() => localStorage.clear());
+  await page.close();
+  await context.clearCookies();
   expect(complaints).toEqual([]);
 });
 

@@ -7,7 +7,7 @@ import { password, startTestClerk, uniqueEmail, type TestClerk } from "./test/ha
 import { startPageServer, type PageServer } from "./test/page-server.ts";
 
 // A browser beside other work is slow; how slow is not what is tested here.
-vi.setConfig({ testTimeout: 90_000, hookTimeout: 60_000 });
+vi.setConfig({ testTimeout: 240_000, hookTimeout: 120_000 });
 
 let t: TestClerk;
 let app: PageServer;
@@ -34,7 +34,7 @@ afterAll(async () => {
 
 beforeEach(async () => {
   page = await (await chromium.newContext()).newPage();
-  page.setDefaultTimeout(25_000);
+  page.setDefaultTimeout(60_000);
 });
 
 async function person(tag = "") {

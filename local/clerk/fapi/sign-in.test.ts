@@ -75,6 +75,20 @@ describe("password", () => {
     expect(answer.body.client.sessions[0].user.username).toBe(username);
   });
 
+  test("whoever knows a username does not learn the addresses behind it", async () => {
+    const username = "heron_02";
+    const { email } = await person({ username });
+    const factors = async (identifier: string) => {
+      const { body } = await (await t.browser()).post("/v1/client/sign_ins", { identifier });
+      return body.response.supported_first_factors as { safe_identifier?: string }[];
+    };
+    const shown = (list: { safe_identifier?: string }[]) => list.map((one) => one.safe_identifier);
+    const masked = `${email[0]}****@handoff.test`;
+    expect(shown(await factors(username))).toEqual([undefined, masked, masked]);
+    expect(JSON.stringify(await factors(username))).not.toContain(email);
+    expect(shown(await factors(email.toUpperCase()))).toEqual([undefined, email, email]);
+  });
+
   test("a hundred wrong ones lock the account, an administrator opens it", async () => {
     const lock = await startTestClerk({
       settings: { lockout: { attempts: 3, durationSeconds: 60 } },

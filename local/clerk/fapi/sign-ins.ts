@@ -242,7 +242,9 @@ function assertSignedOut({ instance, client }: BrowserCall): void {
 }
 
 function assertStrategy({ instance }: BrowserCall, user: User, strategy: string): void {
-  const offered = firstFactors(instance.view(), user).some((one) => one.strategy === strategy);
+  const offered = firstFactors(instance.view(), user, null).some(
+    (one) => one.strategy === strategy,
+  );
   if (!offered) throw new ClerkError("strategy_for_user_invalid", { param: "strategy" });
 }
 

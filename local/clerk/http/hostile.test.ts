@@ -2,22 +2,14 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { startTestClerk, uniqueEmail, type TestClerk } from "../test/harness.ts";
 import { generator } from "../test/random.ts";
+import { routesIn } from "../test/routes.ts";
 import type { TestBrowser } from "../test/test-browser.ts";
-import { readFileSync } from "node:fs";
-import { join } from "node:path";
 
 let t: TestClerk;
 beforeAll(async () => {
   t = await startTestClerk();
 });
 afterAll(() => t.close());
-
-/** The routes as they are written down, so that a new one is tested without being listed here. */
-function routesIn(file: string): [string, string][] {
-  const text = readFileSync(join(import.meta.dirname, "..", file), "utf8");
-  const found = [...text.matchAll(/"(GET|POST|PUT|PATCH|DELETE) (\/(?:v1|control)\/[^"]*)"/g)];
-  return found.map(([, method = "", path = ""]) => [method, path]);
-}
 
 const odd: unknown[] = [
   null,

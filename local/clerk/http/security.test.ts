@@ -200,42 +200,6 @@ test("no answer sets a cookie: the credential is the browser's own, so no page c
   expect(browser.token).toMatch(/^dvb_\w{30,}$/);
 });
 
-describe("reads change nothing", () => {
-  test("every GET, asked twice, leaves the store as it was", async () => {
-    const browser = await t.signedIn();
-    const count = () => {
-      const { store } = t.clerk.instance;
-      const tables = ["users", "clients", "sessions", "devBrowsers", "mails", "codes"] as const;
-      return JSON.stringify(
-        tables.map((table) => {
-          const index =
-            table === "devBrowsers" ? "client" : table === "codes" ? "expiry" : "created";
-          return [
-            ...store.list(
-              table as "mails",
-              (table === "users" ? "created_at" : index) as "created",
-            ),
-          ];
-        }),
-      );
-    };
-    const before = count();
-    const paths = [
-      "/v1/environment",
-      "/v1/client",
-      `/v1/client/sessions/${browser.sessionId}`,
-      "/v1/me",
-      "/v1/me/sessions/active",
-      "/v1/me/email_addresses",
-      "/v1/me/organization_memberships",
-      "/outbox",
-      "/outbox.json",
-    ];
-    for (const path of [...paths, ...paths]) expect((await browser.get(path)).status).toBe(200);
-    expect(count()).toBe(before);
-  });
-});
-
 describe("logs", () => {
   test("hold no password, code, token or key", async () => {
     const email = uniqueEmail();

@@ -6,7 +6,7 @@ import { password, startTestClerk, uniqueEmail, type TestClerk } from "../test/h
 import type { MailJson } from "./outbox.ts";
 
 // A browser beside other work is slow; how slow is not what is tested here.
-vi.setConfig({ testTimeout: 90_000, hookTimeout: 60_000 });
+vi.setConfig({ testTimeout: 240_000, hookTimeout: 120_000 });
 
 let t: TestClerk;
 let chromium: Browser;

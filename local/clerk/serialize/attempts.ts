@@ -14,7 +14,8 @@ export function signInJson(view: View, signIn: SignIn, user: User | undefined) {
     id: signIn.id,
     status: signIn.status,
     supported_identifiers: enabledIdentifiers(view.settings),
-    supported_first_factors: user === undefined ? null : firstFactors(view, user),
+    supported_first_factors:
+      user === undefined ? null : firstFactors(view, user, signIn.identifier),
     supported_second_factors: null,
     first_factor_verification: verificationJson(signIn.firstFactor),
     second_factor_verification: null,
@@ -25,13 +26,17 @@ export function signInJson(view: View, signIn: SignIn, user: User | undefined) {
   };
 }
 
-/** Every way in which this person may prove who they are. */
-export function firstFactors(view: View, user: User) {
+/**
+ * Every way in which this person may prove who they are. Addresses other than the one that was typed
+ * are masked: whoever knows a username does not learn them.
+ */
+export function firstFactors(view: View, user: User, identifier: string | null) {
   const usable = user.emails.filter((email) => email.verifiedAt !== null || email.reserved);
   const byMail = (strategy: string) =>
     usable.map((email) => ({
       strategy,
-      safe_identifier: email.address,
+      safe_identifier:
+        email.address === identifier?.trim().toLowerCase() ? email.address : masked(email.address),
       email_address_id: email.id,
       primary: email.id === user.primaryEmailId,
     }));
@@ -41,6 +46,12 @@ export function firstFactors(view: View, user: User) {
     ...(view.settings.emailCode.signIn ? byMail("email_code") : []),
     ...(hasPassword ? byMail("reset_password_email_code") : []),
   ];
+}
+
+/** `m****@handoff.test`: as many stars for a short name as for a long one. */
+function masked(address: string): string {
+  const at = address.lastIndexOf("@");
+  return `${[...address][0]}****${address.slice(at)}`;
 }
 
 function userData(view: View, user: User) {
