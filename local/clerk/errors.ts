@@ -82,6 +82,11 @@ const catalogue = {
     message: "Oops, an unexpected error occurred",
     long: "There was an internal error on our servers. We've been notified and are working on fixing it.",
   },
+  disk_full: {
+    status: 507,
+    message: "The disk is full",
+    long: "The disk is full, and nothing of this was kept. Free some space, then try again.",
+  },
 
   // Signing in and up
   form_identifier_not_found: { status: 422, message: "Couldn't find your account." },

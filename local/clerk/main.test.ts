@@ -1,7 +1,7 @@
 /** The process as the stack runs it: its ready line, its end, and what a kill may cost (nothing). */
-import { spawn, type ChildProcessWithoutNullStreams } from "node:child_process";
+import { spawn, spawnSync, type ChildProcessWithoutNullStreams } from "node:child_process";
 import { once } from "node:events";
-import { mkdtempSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
@@ -132,4 +132,46 @@ test("SIGKILL under load loses no acknowledged person and no webhook that was du
   } finally {
     await receiver.close();
   }
+});
+
+/** Gives a folder a small disk of its own, where that can be done: Linux, as root. */
+const onSmallDisk = ["unshare", "-m", "--propagation", "private", "sh", "-c"];
+const [command = "", ...mountArguments] = onSmallDisk;
+const mounts =
+  process.platform === "linux" &&
+  spawnSync(command, [...mountArguments, "mount -t tmpfs tmpfs /mnt"]).status === 0;
+
+test.runIf(mounts)("a disk that fills up is told, and costs nothing that was kept", async () => {
+  const data = join(folder, "data");
+  mkdirSync(data);
+  const file = join(folder, "config.json");
+  writeFileSync(file, JSON.stringify({ dataDir: data, settings: { rateLimits: false } }));
+  const mount = `mount -t tmpfs -o size=400k tmpfs "$0" && exec "$@"`;
+  const program = [process.execPath, join(inject("localDist"), "clerk.js"), "--config", file];
+  const child = spawn(command, [...mountArguments, mount, data, ...program], { stdio: "pipe" });
+  running.add(child);
+  let words = "";
+  child.stderr.setEncoding("utf8").on("data", (text: string) => (words += text));
+  const [line] = (await once(createInterface(child.stdout), "line")) as [string];
+  const { users } = backend(JSON.parse(line) as Ready);
+
+  const made: string[] = [];
+  const refused = await (async () => {
+    for (let index = 0; index < 500; index += 1) {
+      const emailAddress = [`person${index}@handoff.test`];
+      try {
+        const user = await users.createUser({ emailAddress, skipPasswordRequirement: true });
+        made.push(user.id);
+      } catch (error) {
+        return error;
+      }
+    }
+    return null;
+  })();
+  expect(refused).toMatchObject({ status: 507, errors: [{ code: "disk_full" }] });
+  expect(words).toContain("the disk is full: a change was not kept");
+  expect(words).not.toMatch(/\bat .*:\d+/);
+  expect(made.length).toBeGreaterThan(0);
+  const kept = await users.getUserList({ limit: 500 });
+  expect(kept.data.map(({ id }) => id).sort()).toEqual(made.sort());
 });

@@ -8,6 +8,7 @@ import { assertLocalUse } from "./guard.ts";
 import { DataFolderError } from "./keys.ts";
 import { SettingsError } from "./settings-file.ts";
 import { startClerk, type ClerkOptions } from "./start.ts";
+import { asFullError, FullError } from "./store/store.ts";
 
 try {
   assertLocalUse(process.env);
@@ -49,6 +50,8 @@ function readOptions(argv: string[]): ClerkOptions {
   return { ...options, allowedOrigins };
 }
 
+const fullDisk = "The disk is full. Free some space, then start again.";
+
 /** One line that names the cause and the cure. */
 function explain(error: unknown): { code: string; message: string } {
   const message = error instanceof Error ? error.message : String(error);
@@ -56,7 +59,7 @@ function explain(error: unknown): { code: string; message: string } {
   if (error instanceof SettingsError) return { code: error.code, message };
   const code = (error as NodeJS.ErrnoException).code;
   if (code === "EADDRINUSE") return { code: "port_taken", message };
-  if (code === "ENOSPC") return { code: "disk_full", message: "The disk is full." };
+  if (asFullError(error) instanceof FullError) return { code: "disk_full", message: fullDisk };
   return { code: "internal", message };
 }
 

@@ -12,7 +12,7 @@ import { seedUsers, type SeedUser } from "./seed.ts";
 import { completeSettings, type PartialSettings } from "./settings.ts";
 import { parseSettings, readSettingsFile, type FileSettings } from "./settings-file.ts";
 import { lockFolder } from "./lock.ts";
-import { FormatError, Store, type Writer } from "./store/store.ts";
+import { asFullError, FormatError, FullError, Store, type Writer } from "./store/store.ts";
 import { sweep } from "./sweep.ts";
 import { convexClaims } from "./tokens/templates.ts";
 import { Tokens } from "./tokens/tokens.ts";
@@ -147,6 +147,8 @@ function openStore(dataDir: string): Store {
       const message = `${file} was written by a newer version. Update, or use another folder.`;
       throw new DataFolderError("data_newer", message);
     }
+    const full = asFullError(error);
+    if (full instanceof FullError) throw full;
     throw new DataFolderError("data_damaged", `${file} cannot be read (${String(error)}). ${cure}`);
   }
 }

@@ -31,12 +31,17 @@ export class StackError extends Error {
   }
 }
 
+/** In the same words whoever notices it first. */
+export function diskFull(): StackError {
+  return new StackError("disk_full", "The disk is full. Free some space, then start again.");
+}
+
 /** Turns what the file system or a bug threw into a {@link StackError}; those pass unchanged. */
 export function asStackError(error: unknown): StackError {
   if (error instanceof StackError) return error;
   const { code, message, path } = error as NodeJS.ErrnoException;
   if (code === "ENOSPC" || code === "EDQUOT") {
-    return new StackError("disk_full", "The disk is full. Free some space, then start again.");
+    return diskFull();
   }
   if (code === "EACCES" || code === "EPERM" || code === "EROFS") {
     return new StackError("data_locked", `Cannot write ${path ?? "the data folder"}: ${message}.`);

@@ -2,7 +2,7 @@
  * Three invented people, so that the first page a developer sees has someone to sign in as. They
  * are made once a data folder, through the same Backend API that any Clerk customer uses.
  */
-import { StackError } from "./errors.ts";
+import { diskFull, StackError } from "./errors.ts";
 
 export interface Person {
   email: string;
@@ -57,6 +57,7 @@ async function call(clerk: { url: string; secretKey: string }, path: string, bod
     ...(body && { body: JSON.stringify(body) }),
     signal: AbortSignal.timeout(10_000),
   });
+  if (response.status === 507) throw diskFull();
   if (!response.ok) {
     const text = (await response.text()).slice(0, 300);
     throw new StackError("internal", `Clerk refused ${path}: ${response.status} ${text}`);

@@ -6,7 +6,7 @@
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import type { Child } from "./child.ts";
-import { asStackError, StackError } from "./errors.ts";
+import { asStackError, diskFull, StackError } from "./errors.ts";
 import {
   appVariables,
   demoVariables,
@@ -183,6 +183,7 @@ async function startServers(
       // The server knows what is wrong; how to start over is the starter's to say.
       throw new StackError(code, `${message} To start over, ${hintOf(options)}.`);
     }
+    if (code === "disk_full") throw diskFull();
     if (code !== "port_taken" || attempt === 5) throw error;
   }
 }

@@ -3,6 +3,7 @@ import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, describe, expect, onTestFinished, test } from "vitest";
+import { canMount, withSmallDisk } from "./network";
 import { copyProject, until, type Project, type Run } from "./project";
 
 let project: Project;
@@ -129,6 +130,20 @@ describe("one line and exit code 1", () => {
       .split("\n")
       .filter((one) => !/ …$|^Nothing was forgotten/.test(one));
     expect(lines).toEqual([expect.stringMatching(line)]);
+  });
+
+  // The stack itself, then local Convex, then local Clerk is the first to notice.
+  test.runIf(canMount()).each(["4k", "16k", "64k"])("a full disk of %s", async (size) => {
+    const node = join(project.folder, `node-on-${size}`);
+    mkdirSync(join(project.folder, ".local"), { recursive: true });
+    writeFileSync(node, withSmallDisk(join(project.folder, ".local"), size), { mode: 0o700 });
+    onTestFinished(() => rmSync(node));
+    const run = project.run("dev.mjs", [], {}, node);
+    expect(await run.exited, run.output()).toBe(1);
+    const lines = run.output().trim().split("\n");
+    expect(lines.filter((line) => !line.endsWith(" …"))).toEqual([
+      "The disk is full. Free some space, then start again.",
+    ]);
   });
 
   test("a damaged folder is left as it is, and reset cures it", async () => {

@@ -13,6 +13,7 @@ import type { Instance } from "../instance.ts";
 import { largestImageBytes } from "../model/images.ts";
 import { isOwnHost } from "../origins.ts";
 import { publicRoutes } from "../public-routes.ts";
+import { FullError } from "../store/store.ts";
 import { readBody } from "./body.ts";
 import type { Bundles } from "./bundles.ts";
 import type { Reply } from "./reply.ts";
@@ -174,8 +175,13 @@ export class HttpServer {
 
   /** A failure as Clerk shapes it. `meta.client` is what the components recover from. */
   private async failure(error: unknown, call?: Call): Promise<Reply> {
-    const known = error instanceof ClerkError ? error : new ClerkError("internal_clerk_error");
-    if (known !== error) {
+    const full = error instanceof FullError;
+    const known =
+      error instanceof ClerkError
+        ? error
+        : new ClerkError(full ? "disk_full" : "internal_clerk_error");
+    if (full) this.instance?.log("the disk is full: a change was not kept");
+    if (known !== error && !full) {
       const stack = error instanceof Error ? error.stack : String(error);
       this.instance?.log(`unhandled: ${call?.method ?? ""} ${call?.path ?? ""} ${stack}`);
     }

@@ -83,6 +83,22 @@ function assertOurs(file: string): void {
   }
 }
 
+/** The disk did not take a commit: nothing of it was kept, and reads go on. */
+export class FullError extends Error {
+  override readonly name = "FullError";
+
+  constructor(cause: unknown) {
+    super("The disk is full.", { cause });
+  }
+}
+
+/** A disk that fills up in the middle of a write shows as an I/O error: LMDB wanted more than was taken. */
+export function asFullError(error: unknown): unknown {
+  const text = error instanceof Error ? error.message : String(error);
+  const full = /No space left|ENOSPC|EDQUOT|quota exceeded|MDB_MAP_FULL|Input\/output error/i;
+  return full.test(text) ? new FullError(error) : error;
+}
+
 /** The file was written by a newer version of this program. */
 export class FormatError extends Error {
   override readonly name = "FormatError";
@@ -180,7 +196,8 @@ export class Store implements Reader {
       // main thread, but they hang on some platforms; a flush here takes a fraction of a millisecond.)
       this.root.transactionSync(() => jobs.forEach((job) => job.run()));
     } catch (error) {
-      jobs.forEach((job) => job.fail(error));
+      const reason = asFullError(error);
+      jobs.forEach((job) => job.fail(reason));
       return;
     }
     jobs.forEach((job) => job.settle());
