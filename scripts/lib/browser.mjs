@@ -13,10 +13,23 @@ import { delimiter, join } from "node:path";
  * @property {NodeJS.Platform} platform
  * @property {Record<string, string | undefined>} env
  * @property {string} home
+ * @property {string[]} places where else than on its path Linux keeps one
+ * @property {boolean} root whether we may install packages
+ * @property {() => { cli: string, browser: string }} playwright its command, and where its own browser is or would be
  */
 
 /** @type {Machine} */
-const thisMachine = { platform: process.platform, env: process.env, home: homedir() };
+const thisMachine = {
+  platform: process.platform,
+  env: process.env,
+  home: homedir(),
+  places: ["/opt/google/chrome/chrome", "/snap/bin/chromium"],
+  root: process.getuid?.() === 0,
+  playwright: () => ({
+    cli: createRequire(import.meta.url).resolve("@playwright/test/cli"),
+    browser: createRequire(import.meta.url)("@playwright/test").chromium.executablePath(),
+  }),
+};
 
 const names = ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome"];
 
@@ -26,8 +39,7 @@ const names = ["chromium", "chromium-browser", "google-chrome", "google-chrome-s
  * @param {Machine} machine
  * @returns {string[]}
  */
-export function candidates({ platform, env, home }) {
-  const folders = (env.PATH ?? "").split(delimiter).filter(Boolean);
+export function candidates({ platform, env, home, places }) {
   if (platform === "darwin") {
     const apps = ["Google Chrome", "Chromium", "Google Chrome for Testing"];
     return ["/Applications", join(home, "Applications")].flatMap((folder) =>
@@ -41,42 +53,50 @@ export function candidates({ platform, env, home }) {
       `${place}\\Chromium\\Application\\chrome.exe`,
     ]);
   }
-  return [
-    ...names.flatMap((name) => folders.map((folder) => join(folder, name))),
-    "/opt/google/chrome/chrome",
-    "/snap/bin/chromium",
-  ];
+  return [...names.flatMap((name) => onPath(env, name)), ...places];
+}
+
+/** @param {Machine["env"]} env @param {string} name */
+function onPath(env, name) {
+  const folders = (env.PATH ?? "").split(delimiter).filter(Boolean);
+  return folders.map((folder) => join(folder, name));
 }
 
 /**
  * Finds or gets a Chromium.
  *
  * @param {(line: string) => void} say told before each step that takes long
+ * @param {Machine} [machine]
  * @returns {Promise<{ path: string } | { problem: string }>} problem: one line with the cure
  */
-export async function findChromium(say) {
-  const named = process.env.HANDOFF_CHROMIUM;
+export async function findChromium(say, machine = thisMachine) {
+  const { env, platform } = machine;
+  const named = env.HANDOFF_CHROMIUM;
   if (named) {
-    return runs(named)
+    return runs(named, machine)
       ? { path: named }
       : { problem: `HANDOFF_CHROMIUM names no browser that runs: ${named}.` };
   }
-  const installed = candidates(thisMachine).find(runs) ?? playwrightsOwn();
+  const { cli, browser } = machine.playwright();
+  const find = () => [...candidates(machine), browser].find((path) => runs(path, machine));
+  const installed = find();
   if (installed) return { path: installed };
 
   say("No Chromium found: downloading Playwright's");
-  await run(process.execPath, [playwrightCli(), "install", "--no-shell", "chromium"], {
+  await run(process.execPath, [cli, "install", "--no-shell", "chromium"], {
+    ...env,
     PLAYWRIGHT_DOWNLOAD_CONNECTION_TIMEOUT: "15000",
   });
-  const downloaded = playwrightsOwn();
+  const downloaded = find();
   if (downloaded) return { path: downloaded };
 
-  if (process.platform === "linux" && process.getuid?.() === 0 && existsSync("/usr/bin/apt-get")) {
+  const apt = onPath(env, "apt-get").find((path) => existsSync(path));
+  if (platform === "linux" && machine.root && apt) {
     say("Installing Chromium with apt-get");
-    const quiet = { DEBIAN_FRONTEND: "noninteractive" };
-    await run("apt-get", ["update", "-qq"], quiet);
-    await run("apt-get", ["install", "-y", "-qq", "--no-install-recommends", "chromium"], quiet);
-    const packaged = candidates(thisMachine).find(runs);
+    const quiet = { ...env, DEBIAN_FRONTEND: "noninteractive" };
+    await run(apt, ["update", "-qq"], quiet);
+    await run(apt, ["install", "-y", "-qq", "--no-install-recommends", "chromium"], quiet);
+    const packaged = find();
     if (packaged) return { path: packaged };
   }
   return {
@@ -90,35 +110,26 @@ export async function findChromium(say) {
  * one; on Windows the question itself would open a window.
  *
  * @param {string} path
+ * @param {Machine} machine
  */
-function runs(path) {
+function runs(path, { platform }) {
   if (!existsSync(path)) return false;
-  if (process.platform === "win32") return true;
+  if (platform === "win32") return true;
   const { status, stdout } = spawnSync(path, ["--version"], { encoding: "utf8", timeout: 20_000 });
   return status === 0 && /chrom/i.test(stdout);
-}
-
-function playwrightsOwn() {
-  const { chromium } = createRequire(import.meta.url)("@playwright/test");
-  const path = chromium.executablePath();
-  return existsSync(path) ? path : null;
-}
-
-function playwrightCli() {
-  return createRequire(import.meta.url).resolve("@playwright/test/cli");
 }
 
 /**
  * @param {string} command
  * @param {string[]} args
- * @param {Record<string, string>} env
+ * @param {Record<string, string | undefined>} env
  * @returns {Promise<number>}
  */
 function run(command, args, env) {
   return new Promise((resolve) => {
     const child = spawn(command, args, {
       stdio: ["ignore", "inherit", "inherit"],
-      env: { ...process.env, ...env },
+      env: /** @type {NodeJS.ProcessEnv} */ (env),
     });
     child.on("error", () => resolve(127));
     child.on("exit", (code) => resolve(code ?? 1));
