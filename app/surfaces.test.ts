@@ -28,6 +28,8 @@ const surfaces: Record<string, "anyone" | "guarded"> = {
   "(app)/dashboard/threads/[id]/page.tsx": "guarded",
   "(app)/dashboard/webhooks/page.tsx": "guarded",
   "(app)/dashboard/webhooks/[id]/page.tsx": "guarded",
+  // Where deleting one's account ends: it knows nobody any more.
+  "goodbye/page.tsx": "anyone",
   "api/health/route.ts": "anyone",
   // Answers 404 outside development.
   "dev/layout.tsx": "anyone",

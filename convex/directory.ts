@@ -8,12 +8,13 @@ import { boundedPage } from "./limits/page";
 import { startingWith } from "./people/byName";
 import { findPerson } from "./people/find";
 import { roleValidator } from "./people/fields";
+import { choicesOf, choicesValidator, findSettings } from "./people/settings";
 import { shownName } from "./people/shownName";
 import { isExample } from "./sync/drift";
 
 /**
- * Who is here. Everybody sees names and pictures; addresses, standing and last sign-in are for admins, and leave the
- * server for nobody else.
+ * Who is here. Everybody sees names, pictures and what people say about themselves; addresses, standing and last sign-in
+ * are for admins, and leave the server for nobody else.
  */
 
 const card = v.object({
@@ -40,6 +41,8 @@ const card = v.object({
 
 export type PersonCard = Infer<typeof card>;
 
+const { headline, about } = choicesValidator.fields;
+
 /** By name; `search` is how a name starts. The filter by role is for admins and refused to others. */
 export const list = authedQuery({
   args: {
@@ -58,11 +61,13 @@ export const list = authedQuery({
 /** One person, or null when there is none: a link may outlive whom it leads to. */
 export const get = authedQuery({
   args: { id: v.string() },
-  returns: v.union(card, v.null()),
+  returns: v.union(card.extend({ headline, about }), v.null()),
   handler: async (ctx, { id }) => {
     const userId = ctx.db.normalizeId("users", id);
     const person = userId && (await ctx.db.get("users", userId));
-    return person ? cardOf(person, ctx.user) : null;
+    if (!person) return null;
+    const { headline, about } = choicesOf(await findSettings(ctx, person._id));
+    return { ...cardOf(person, ctx.user), ...(headline && { headline }), ...(about && { about }) };
   },
 });
 

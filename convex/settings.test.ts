@@ -22,6 +22,10 @@ test("nothing is chosen until it is, and then by its person alone", async () => 
   expect(await mira.query(api.settings.mine, {})).toEqual({
     ...{ language: "ru", timeFormat: "12h", timeZone: "Europe/Berlin", headline: "Runs fast" },
   });
+  expect(await mira.query(api.users.getMe, {})).toMatchObject({
+    look: { language: "ru", timeFormat: "12h", timeZone: "Europe/Berlin" },
+  });
+  expect(await jonas.query(api.users.getMe, {})).toMatchObject({ look: {} });
   expect(await jonas.query(api.settings.mine, {})).toEqual({});
   await jonas.mutation(api.settings.save, { language: "en" });
   expect(await t.run((ctx) => ctx.db.query("settings").collect())).toHaveLength(2);
@@ -84,4 +88,13 @@ test("what was chosen is in the export", async () => {
     tables: { settings: unknown[] };
   };
   expect(tables.settings).toMatchObject([{ about: "I am Mira" }]);
+});
+
+test("others see what a person says about themselves, and none of the rest", async () => {
+  const { t, mira, jonas } = await setUp();
+  await mira.mutation(api.settings.save, { headline: "Runs", about: "Far", timeZone: "UTC" });
+  const rows = await t.run((ctx) => ctx.db.query("users").collect());
+  const id = rows.find(({ externalId }) => externalId === "mira")!._id;
+  const seen = { id, name: "mira", isMe: false, headline: "Runs", about: "Far" };
+  expect(await jonas.query(api.directory.get, { id })).toEqual(seen);
 });

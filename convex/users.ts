@@ -12,6 +12,7 @@ import { userFields } from "./people/fields";
 import { findPerson, isTombstoned } from "./people/find";
 import { applyClaims } from "./people/merge";
 import { isOfEndedSession, lastEnd } from "./people/sessions";
+import { choicesOf, findSettings, lookOf, lookValidator } from "./people/settings";
 import { rowOf, sources, writePerson } from "./people/store";
 
 const { externalId, name, firstName, lastName, username, email, emailVerified } = userFields;
@@ -32,6 +33,7 @@ export const standing = v.union(
     state: v.literal("active"),
     fresh: v.boolean(),
     me: v.object({ id: v.id("users"), ...meFields }),
+    look: lookValidator,
     /** Changes when any session of the person ends: a reason to ask Clerk whether it was this one. */
     sessionsEndedAt: v.number(),
   }),
@@ -157,6 +159,7 @@ async function standingOf(ctx: QueryCtx, user: Doc<"users">, claims: Claims): Pr
     state: "active",
     fresh: claims.updatedAt <= user.clerkUpdatedAt && !isNameless(user),
     me: { id: user._id, ...pick(user, meFields) },
+    look: lookOf(choicesOf(await findSettings(ctx, user._id))),
     sessionsEndedAt: await lastEnd(ctx, user.externalId),
   };
 }

@@ -1,8 +1,11 @@
 "use client";
 
 import type { Preloaded } from "convex/react";
-import type { ReactNode } from "react";
+import { useEffect, type ReactNode } from "react";
 import type { api } from "@/convex/_generated/api";
+import { TimeStyleProvider } from "../ui/time-style";
+import { setLeaving, useIsLeaving } from "./leaving";
+import { LeavingScreen } from "./leaving-screen";
 import { Locked } from "./locked";
 import { useEnsureMe } from "./use-ensure-me";
 import { useLive } from "./use-live";
@@ -20,5 +23,11 @@ export function AccountGate({ me, children }: AccountGateProps) {
   useEnsureMe(standing);
   useSessionCheck(standing);
   const lock = useLock(standing);
-  return lock ? <Locked reason={lock} /> : children;
+  const isLeaving = useIsLeaving();
+  // Whoever comes in after somebody who left is not leaving.
+  useEffect(() => setLeaving(false), []);
+  if (lock && isLeaving) return <LeavingScreen />;
+  if (lock) return <Locked reason={lock} />;
+  const look = standing.state === "active" ? standing.look : undefined;
+  return <TimeStyleProvider style={look}>{children}</TimeStyleProvider>;
 }

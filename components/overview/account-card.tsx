@@ -1,5 +1,6 @@
 import { ArrowRight, Check, TriangleAlert } from "lucide-react";
 import type { ReactNode } from "react";
+import { useWords } from "#words";
 import { Avatar } from "../ui/avatar";
 import { Badge } from "../ui/badge";
 import { Card, CardBody, CardFooter, CardHeader } from "../ui/card";
@@ -7,12 +8,7 @@ import { cx } from "../ui/cx";
 import { Skeleton } from "../ui/skeleton";
 import { Time } from "../ui/time";
 import { compareSides, type Side } from "./compare-sides";
-
-const ways = {
-  token: "from your sign-in",
-  webhook: "by a webhook",
-  reconcile: "by a check against Clerk",
-};
+import type { Me } from "./types";
 
 export type AccountCardProps = {
   /** The account as Clerk has it; undefined until Clerk's client has loaded. */
@@ -20,44 +16,52 @@ export type AccountCardProps = {
   /** The account as the Convex row has it. */
   convex: Side;
   syncedAt: number;
-  syncedBy: keyof typeof ways;
+  syncedBy: Me["syncedBy"];
 };
 
 /** One account in two places, field by field, and how the second came to know it. */
 export function AccountCard({ clerk, convex, syncedAt, syncedBy }: AccountCardProps) {
+  const t = useWords("overview");
   const rows = compareSides(clerk, convex);
   const inStep = rows.every((row) => row.same);
   return (
     <Card>
       <CardHeader
-        title="Your account, in both places"
-        description="Clerk says who you are. Convex keeps what the app needs."
+        title={t("account.title")}
+        description={t("account.text")}
         actions={
           clerk &&
           (inStep ? (
             <Badge tone="success" dot>
-              In step
+              {t("account.inStep")}
             </Badge>
           ) : (
             <Badge tone="warning" dot>
-              Catching up
+              {t("account.behind")}
             </Badge>
           ))
         }
       />
       <CardBody>
         <div className="grid grid-cols-[minmax(0,1fr)] items-stretch gap-3 sm:grid-cols-[minmax(0,1fr)_auto_minmax(0,1fr)]">
-          <SidePanel name="Clerk" who="who you are" side={clerk} rows={rows} of="clerk" />
+          <SidePanel name="Clerk" who={t("account.clerk")} side={clerk} rows={rows} of="clerk" />
           <div aria-hidden className="grid place-items-center text-muted-foreground">
             <ArrowRight className="size-4 max-sm:rotate-90" />
           </div>
-          <SidePanel name="Convex" who="your row" side={convex} rows={rows} of="convex" />
+          <SidePanel
+            name="Convex"
+            who={t("account.convex")}
+            side={convex}
+            rows={rows}
+            of="convex"
+          />
         </div>
       </CardBody>
       <CardFooter>
         <span>
-          Last synced <Time value={syncedAt} className="font-medium text-foreground" />,{" "}
-          {ways[syncedBy]}.
+          {t.rich(`account.synced.${syncedBy}`, {
+            time: () => <Time value={syncedAt} className="font-medium text-foreground" />,
+          })}
         </span>
       </CardFooter>
     </Card>
@@ -73,9 +77,10 @@ type SidePanelProps = {
 };
 
 function SidePanel({ name, who, side, rows, of }: SidePanelProps) {
+  const t = useWords("overview");
   return (
     <section
-      aria-label={`As ${name} has it`}
+      aria-label={t("account.asHeld", { place: name })}
       aria-busy={!side}
       className="rounded-md border bg-background p-4"
     >
@@ -87,8 +92,13 @@ function SidePanel({ name, who, side, rows, of }: SidePanelProps) {
       </div>
       <dl className="mt-4 grid grid-cols-1 gap-3">
         {rows.map((row) => (
-          <Fact key={row.label} label={row.label} known={Boolean(side)} same={row.same}>
-            {row[of] ?? "Not set"}
+          <Fact
+            key={row.field}
+            label={t(`account.fields.${row.field}`)}
+            known={Boolean(side)}
+            same={row.same}
+          >
+            {row[of] ?? t("account.notSet")}
           </Fact>
         ))}
       </dl>
@@ -99,6 +109,7 @@ function SidePanel({ name, who, side, rows, of }: SidePanelProps) {
 type FactProps = { label: string; known: boolean; same: boolean; children: ReactNode };
 
 function Fact({ label, known, same, children }: FactProps) {
+  const t = useWords("overview");
   return (
     <div>
       <dt className="text-xs text-muted-foreground">{label}</dt>
@@ -110,7 +121,7 @@ function Fact({ label, known, same, children }: FactProps) {
           ) : (
             <TriangleAlert aria-hidden className="size-3.5 shrink-0" />
           )}
-          {!same && <span className="sr-only">(differs)</span>}
+          {!same && <span className="sr-only">{t("account.differs")}</span>}
         </dd>
       ) : (
         <dd className="py-0.5">

@@ -6,7 +6,7 @@ const person = { id: "user_1", name: "Mira", email: "mira@handoff.test" };
 it("finds the fields that differ", () => {
   const rows = compareSides({ ...person, name: "Mira Lund" }, person);
   expect(rows.filter((row) => !row.same)).toEqual([
-    { label: "Name", clerk: "Mira Lund", convex: "Mira", same: false },
+    { field: "name", clerk: "Mira Lund", convex: "Mira", same: false },
   ]);
 });
 

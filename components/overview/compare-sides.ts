@@ -6,17 +6,19 @@ export type Side = {
   imageUrl?: string;
 };
 
-export type ComparedRow = { label: string; clerk?: string; convex?: string; same: boolean };
+export const comparedFields = ["name", "email", "id"] as const;
+
+export type ComparedRow = {
+  field: (typeof comparedFields)[number];
+  clerk?: string;
+  convex?: string;
+  same: boolean;
+};
 
 /** The shown fields of both sides. Until Clerk's side is there, nothing counts as different. */
 export function compareSides(clerk: Side | undefined, convex: Side): ComparedRow[] {
-  const fields = [
-    ["Name", "name"],
-    ["E-mail", "email"],
-    ["User id", "id"],
-  ] as const;
-  return fields.map(([label, field]) => {
+  return comparedFields.map((field) => {
     const [left, right] = [clerk?.[field] || undefined, convex[field] || undefined];
-    return { label, clerk: left, convex: right, same: !clerk || left === right };
+    return { field, clerk: left, convex: right, same: !clerk || left === right };
   });
 }

@@ -4,21 +4,28 @@ import { UserProfile } from "@clerk/nextjs";
 import { AfterHydration } from "../auth/after-hydration";
 import { Skeleton } from "../ui/skeleton";
 
-/** Clerk's own pages for the account, standing in ours: name and picture, addresses, password, devices, deletion. */
+/** What this page has of its own is not shown twice. */
+const elements = {
+  cardBox: "h-auto min-h-96",
+  profileSection__activeDevices: "hidden",
+  profileSection__danger: "hidden",
+};
+
+/** Clerk's own pages for the account, standing in ours: name and picture, addresses, how to sign in. */
 export function Profile() {
   return (
     // Drawn by script: its room is kept, so that nothing below moves when it comes.
-    <section aria-label="Account" className="min-h-136">
+    <div className="min-h-96">
       <AfterHydration fallback={<Waiting />}>
-        <UserProfile routing="hash" fallback={<Waiting />} />
+        <UserProfile routing="hash" fallback={<Waiting />} appearance={{ elements }} />
       </AfterHydration>
-    </section>
+    </div>
   );
 }
 
 function Waiting() {
   return (
-    <div aria-busy className="grid min-h-136 content-start gap-4 rounded-xl border bg-card p-6">
+    <div aria-busy className="grid min-h-96 content-start gap-4 rounded-xl border bg-card p-6">
       <Skeleton className="h-6 w-40" />
       <Skeleton className="w-64" />
       <Skeleton className="mt-6 h-12 w-full" />

@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { absoluteTime, relativeTime } from "./relative-time";
+import { absoluteTime, relativeTime, type TimeStyle } from "./relative-time";
 
 const now = Date.UTC(2026, 0, 15, 12);
 const minute = 60_000;
@@ -23,6 +23,27 @@ it.each([
 ])("%i ms from now is %s, %s", (distance, english, russian) => {
   expect(relativeTime(now + distance, now, "en")).toBe(english);
   expect(relativeTime(now + distance, now, "ru")).toBe(russian);
+});
+
+const afternoon = Date.UTC(2026, 0, 15, 14, 30);
+const zoned = (style: TimeStyle, locale = "en") =>
+  absoluteTime(afternoon, locale, { timeZone: "UTC", ...style }).replace(/\s/g, " ");
+
+it("writes hours as they are wanted, whatever the language", () => {
+  expect(zoned({})).toContain("2:30:00 PM");
+  expect(zoned({ timeFormat: "24h" })).toContain("14:30:00");
+  expect(zoned({ timeFormat: "auto" }, "ru")).toContain("14:30:00");
+  expect(zoned({ timeFormat: "12h" }, "ru")).toContain("2:30:00");
+  const midnight = absoluteTime(Date.UTC(2026, 0, 15), "en", {
+    timeFormat: "24h",
+    timeZone: "UTC",
+  });
+  expect(midnight).toContain("00:00:00");
+});
+
+it("shows the time of a zone that is wanted, and of the device where it is not known", () => {
+  expect(zoned({ timeZone: "Asia/Tokyo", timeFormat: "24h" })).toContain("23:30:00");
+  expect(zoned({ timeZone: "Nowhere/At_All" })).toMatch(/2026.*30:00/);
 });
 
 it("says the zone in the whole time", () => {

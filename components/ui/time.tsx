@@ -3,6 +3,7 @@
 import { useSyncExternalStore } from "react";
 import { useLocale, useWords } from "#words";
 import { absoluteTime, relativeTime } from "./relative-time";
+import { useTimeStyle } from "./time-style";
 import { useIsHydrated } from "./use-is-hydrated";
 
 const step = 15_000;
@@ -11,9 +12,10 @@ const step = 15_000;
 export function Time({ value, className }: { value: number; className?: string }) {
   const t = useWords("ui");
   const locale = useLocale();
+  const style = useTimeStyle();
   const now = useSyncExternalStore(tick, currentStep, currentStep);
   // The zone is the browser's: the server cannot know it.
-  const whole = useIsHydrated() ? absoluteTime(value, locale) : undefined;
+  const whole = useIsHydrated() ? absoluteTime(value, locale, style) : undefined;
   return (
     <time
       // Nor is the server's clock the browser's.

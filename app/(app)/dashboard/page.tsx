@@ -1,5 +1,10 @@
-import { Overview } from "@/components/account/overview";
+import { Overview } from "@/components/overview/overview";
+import { ACTIVITY_SIZE } from "@/components/overview/page-size";
+import { api } from "@/convex/_generated/api";
+import { firstDay } from "@/domain/days";
+import { convexAs } from "@/lib/server/convex";
 import { openDoor } from "@/lib/server/me";
+import { preloadAs } from "@/lib/server/preload";
 import { titled } from "@/lib/server/titled";
 
 export const generateMetadata = titled("overview");
@@ -7,5 +12,18 @@ export const generateMetadata = titled("overview");
 export default async function DashboardPage() {
   const door = await openDoor();
   if (!door.open || door.standing.state !== "active") return null;
-  return <Overview me={door.me} />;
+  const { token, standing } = door;
+  const [settings, activity, statistics] = await Promise.all([
+    preloadAs(token, api.settings.mine, {}),
+    convexAs(token).query(api.activity.mine, {
+      paginationOpts: { numItems: ACTIVITY_SIZE, cursor: null },
+    }),
+    standing.me.role === "admin" ? readStatistics(token) : undefined,
+  ]);
+  return <Overview me={door.me} settings={settings} activity={activity} statistics={statistics} />;
+}
+
+async function readStatistics(token: string) {
+  const since = firstDay(Date.now());
+  return { since, daily: await preloadAs(token, api.statistics.daily, { since }) };
 }

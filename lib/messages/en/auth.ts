@@ -24,6 +24,13 @@ export const auth = {
     signInWith: "Sign in as <emails></emails> with <password></password>.",
     outbox: "E-mails and codes arrive in the <link>outbox</link>.",
   },
+  leaving: "Deleting your account",
+  goodbye: {
+    title: "Your account is deleted",
+    text: "You are signed out, and what was yours is gone. Thank you for having been here.",
+    start: "Go to the start",
+    signUp: "Create another account",
+  },
   locked: {
     signInAgain: "Sign in again",
     deleted: {

@@ -18,6 +18,7 @@ export const shell = {
     member: "Member",
     delivery: "Delivery",
     notFound: "Not found",
+    goodbye: "Account deleted",
   },
   connection: {
     live: { label: "Live", title: "What you see is kept up to date." },

@@ -25,6 +25,13 @@ export const auth: Translated<Messages["auth"]> = {
     signInWith: "Войдите как <emails></emails> с паролем <password></password>.",
     outbox: "Письма и коды приходят в <link>исходящие</link>.",
   },
+  leaving: "Удаляем вашу учётную запись",
+  goodbye: {
+    title: "Ваша учётная запись удалена",
+    text: "Вы вышли, и всё, что было вашим, удалено. Спасибо, что были с нами.",
+    start: "На главную",
+    signUp: "Создать другую запись",
+  },
   locked: {
     signInAgain: "Войти снова",
     deleted: {

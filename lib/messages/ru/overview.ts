@@ -1,3 +1,105 @@
 import type { Messages, Translated } from "../types";
 
-export const overview: Translated<Messages["overview"]> = {};
+export const overview: Translated<Messages["overview"]> = {
+  hello: "Здравствуйте, {name}",
+  helloNobody: "Здравствуйте",
+  text: "Вход через Clerk, данные из Convex, и всё согласовано.",
+  daysAgo:
+    "{days, plural, one {# день назад} few {# дня назад} many {# дней назад} other {# дня назад}}",
+  today: "сегодня",
+  onboarding: {
+    title: "Заполните профиль",
+    text: "Имя и строка о себе, чтобы другие знали, кому пишут.",
+    dismiss: "Не сейчас",
+    progress: "{done, number} из {all, number}",
+    missing: {
+      name: "Добавить имя",
+      email: "Подтвердить почту",
+      headline: "Написать о себе",
+    },
+    done: { name: "Имя", email: "Почта подтверждена", headline: "Строка о себе" },
+  },
+  account: {
+    title: "Ваша учётная запись, с двух сторон",
+    text: "Clerk говорит, кто вы. Convex хранит то, что нужно приложению.",
+    inStep: "Совпадает",
+    behind: "Догоняет",
+    clerk: "кто вы",
+    convex: "ваша строка",
+    asHeld: "Как это хранит {place}",
+    notSet: "Не указано",
+    differs: "(отличается)",
+    fields: { name: "Имя", email: "Почта", id: "Идентификатор" },
+    synced: {
+      token: "Согласовано <time>тогда</time>, из вашего входа.",
+      webhook: "Согласовано <time>тогда</time>, по вебхуку.",
+      reconcile: "Согласовано <time>тогда</time>, сверкой с Clerk.",
+    },
+  },
+  activity: {
+    title: "Ваши действия",
+    text: "Сразу, как происходят. Видите только вы.",
+    more: "Показать ещё",
+    empty: { title: "Пока ничего", text: "Всё, что вы сделаете, сразу появится здесь." },
+    joined: {
+      token: "Вы появились здесь, с первым входом",
+      webhook: "Вы появились здесь: о вас сообщил Clerk",
+      reconcile: "Вы появились здесь: вас нашли в Clerk",
+    },
+    signed_in: "Вы вошли",
+    profile: {
+      token: "Изменено: {fields} (видно из входа)",
+      webhook: "Изменено: {fields} (сообщил Clerk)",
+      reconcile: "Изменено: {fields} (прочитано в Clerk)",
+    },
+    profileFields: {
+      name: "имя",
+      username: "имя пользователя",
+      email: "почта",
+      phone: "телефон",
+      picture: "фотография",
+    },
+    role: { admin: "Вы стали администратором", member: "Вы стали участником" },
+    ban: "Вашу учётную запись приостановили",
+    unban: "Вашу учётную запись снова открыли",
+    thread: "Вы начали беседу <thread>такую</thread>",
+    goneThread: "Вы начали беседу, которой больше нет",
+    messages:
+      "Вы написали {count, plural, one {# сообщение} few {# сообщения} many {# сообщений} other {# сообщения}} в беседе <thread>такой</thread>",
+    goneMessages:
+      "Вы написали {count, plural, one {# сообщение} few {# сообщения} many {# сообщений} other {# сообщения}} в беседе, которой больше нет",
+    lesson: "Вы попробовали «{name}» на странице передачи",
+    settings: "Вы изменили: {fields}",
+    choices: {
+      language: "язык",
+      timeFormat: "формат времени",
+      timeZone: "часовой пояс",
+      headline: "строка о себе",
+      about: "рассказ о себе",
+      isOnboardingDismissed: "карточка профиля",
+    },
+  },
+  people: {
+    title: "Люди",
+    all: "Все участники",
+    unit: "{count, plural, one {человек здесь} few {человека здесь} many {человек здесь} other {человека здесь}}",
+    joined: "пришли",
+    left: "ушли",
+    day: "{date}: {people, plural, one {# человек} few {# человека} many {# человек} other {# человека}}, пришли {joined, number}, ушли {left, number}",
+  },
+  deliveries: {
+    title: "Доставки",
+    all: "Все доставки",
+    unit: "{count, plural, one {доставка} few {доставки} many {доставок} other {доставки}} за {days, plural, one {# день} few {# дня} many {# дней} other {# дня}}",
+    none: "ничего",
+    part: "{outcome}: {count, number}",
+    day: "{date}: {what}",
+    outcomes: {
+      applied: "применено",
+      stale: "устарело",
+      ignored: "пропущено",
+      dead: "негодно",
+      refused: "отклонено",
+    },
+  },
+};

@@ -19,6 +19,7 @@ export const shell: Translated<Messages["shell"]> = {
     member: "Участник",
     delivery: "Доставка",
     notFound: "Не найдено",
+    goodbye: "Запись удалена",
   },
   connection: {
     live: { label: "На связи", title: "Всё, что вы видите, обновляется само." },

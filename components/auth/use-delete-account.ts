@@ -1,0 +1,29 @@
+"use client";
+
+import { useClerk } from "@clerk/nextjs";
+import { useAction } from "convex/react";
+import { useCallback } from "react";
+import { api } from "@/convex/_generated/api";
+import { setLeaving } from "./leaving";
+
+const DONE = "/goodbye";
+
+/**
+ * Deletes the account of whoever is signed in: at Clerk first, then here. What is refused is thrown and changes nothing;
+ * otherwise it ends signed out, on a page that says so.
+ */
+export function useDeleteAccount() {
+  const { signOut } = useClerk();
+  const deleteMe = useAction(api.users.deleteMe);
+  return useCallback(async () => {
+    setLeaving(true);
+    try {
+      await deleteMe({});
+    } catch (error) {
+      setLeaving(false);
+      throw error;
+    }
+    // Its session has gone with the account, and Clerk may say so: the page after it is the same.
+    await signOut({ redirectUrl: DONE }).catch(() => location.replace(DONE));
+  }, [deleteMe, signOut]);
+}

@@ -1,0 +1,78 @@
+"use client";
+
+import { useClerk, useSession } from "@clerk/nextjs";
+import { useCallback, useEffect, useState } from "react";
+
+type User = NonNullable<ReturnType<typeof useClerk>["user"]>;
+type Session = Awaited<ReturnType<User["getSessions"]>>[number];
+
+export type Device = {
+  id: string;
+  browser?: string;
+  system?: string;
+  place?: string;
+  isMobile: boolean;
+  isThis: boolean;
+  lastActiveAt: number;
+  signOut: () => Promise<void>;
+};
+
+export type Devices = {
+  /** Undefined until Clerk has answered. */
+  devices?: Device[];
+  isLost: boolean;
+  again: () => void;
+};
+
+/** Where the person is signed in, as Clerk knows it. Asked again whenever the page is looked at anew. */
+export function useDevices(): Devices {
+  const clerk = useClerk();
+  const current = useSession().session?.id;
+  const [sessions, setSessions] = useState<Session[]>();
+  const [isLost, setLost] = useState(false);
+
+  const ask = useCallback(async () => {
+    if (!clerk.user) return;
+    try {
+      setSessions(await clerk.user.getSessions());
+      setLost(false);
+    } catch {
+      setLost(true);
+    }
+  }, [clerk]);
+
+  useEffect(() => {
+    if (!current) return;
+    const look = () => void ask();
+    look();
+    window.addEventListener("focus", look);
+    return () => window.removeEventListener("focus", look);
+  }, [ask, current]);
+
+  const devices = sessions
+    ?.map((session) => deviceOf(session, session.id === current, ask))
+    .sort(thisFirst);
+  return { devices, isLost, again: () => void ask() };
+}
+
+function deviceOf(session: Session, isThis: boolean, ask: () => Promise<void>): Device {
+  const { browserName, browserVersion, deviceType, city, country, isMobile } =
+    session.latestActivity;
+  return {
+    id: session.id,
+    browser: [browserName, browserVersion?.split(".")[0]].filter(Boolean).join(" ") || undefined,
+    system: deviceType,
+    place: [city, country].filter(Boolean).join(", ") || undefined,
+    isMobile: isMobile ?? false,
+    isThis,
+    lastActiveAt: session.lastActiveAt.getTime(),
+    signOut: async () => {
+      await session.revoke();
+      await ask();
+    },
+  };
+}
+
+function thisFirst(one: Device, other: Device): number {
+  return Number(other.isThis) - Number(one.isThis) || other.lastActiveAt - one.lastActiveAt;
+}

@@ -1,0 +1,40 @@
+"use client";
+
+import { useMutation } from "convex/react";
+import type { FunctionArgs } from "convex/server";
+import { useWords } from "#words";
+import { api } from "@/convex/_generated/api";
+import { useErrorWords } from "../messages/use-error-words";
+import { withChanges } from "./with-changes";
+
+export type Changes = FunctionArgs<typeof api.settings.save>;
+
+/**
+ * Changes some of one's own choices. They hold on the page at once; when they are refused they go back to what they
+ * were, and that is said. Tells whether they were taken.
+ */
+export function useSaveChoices(): (changes: Changes) => Promise<boolean> {
+  const t = useWords("settings");
+  const errorWords = useErrorWords();
+  const save = useMutation(api.settings.save).withOptimisticUpdate((store, changes) => {
+    const held = store.getQuery(api.settings.mine, {});
+    if (held) store.setQuery(api.settings.mine, {}, withChanges(held, changes));
+    const standing = store.getQuery(api.users.getMe, {});
+    if (standing?.state === "active") {
+      const { language, timeFormat, timeZone } = withChanges(standing.look, changes);
+      const look = { language, timeFormat, timeZone };
+      store.setQuery(api.users.getMe, {}, { ...standing, look });
+    }
+  });
+  return async (changes) => {
+    try {
+      await save(changes);
+      return true;
+    } catch (error) {
+      // Loaded only when it is needed: the first page does without.
+      const { toast } = await import("../ui/toast");
+      toast.error(t("notSaved"), { description: errorWords(error) });
+      return false;
+    }
+  };
+}

@@ -1,0 +1,112 @@
+import { readFile } from "node:fs/promises";
+import { clerk, createPerson } from "./support/clerk";
+import { env } from "./support/env";
+import { greeting, live, signIn } from "./support/sign-in";
+import { expect, test } from "./support/test";
+
+async function standingOf(token: string): Promise<unknown> {
+  const response = await fetch(`${env.convexUrl}/api/query`, {
+    method: "POST",
+    headers: { "content-type": "application/json", authorization: `Bearer ${token}` },
+    body: JSON.stringify({ path: "users:getMe", args: [{}], format: "json" }),
+  });
+  return ((await response.json()) as { value?: { state?: string } }).value?.state;
+}
+
+test("a person settles in, sees it happen in another tab, takes everything along, and leaves", async ({
+  page,
+  context,
+  cleanConsole,
+}) => {
+  test.slow();
+  const person = await createPerson("Liv");
+  await signIn(page, person);
+  await expect(greeting(page, "Liv")).toBeVisible();
+  const html = await (await context.request.get("/dashboard")).text();
+  for (const words of ["Hello, ", "Complete your profile", "Your activity", "You came here"])
+    expect(html, "in the first bytes").toContain(words);
+
+  const other = await context.newPage();
+  await other.goto("/dashboard");
+  await expect(live(other)).toBeVisible();
+  const activity = other.getByRole("list", { name: "Your activity" });
+  await expect(activity.getByRole("listitem").last()).toContainText("You came here");
+
+  await page.getByRole("link", { name: "Say a line about you" }).click();
+  const headline = page.getByRole("textbox", { name: "A line about you" });
+  await expect(headline).toBeFocused();
+  await expect(live(page)).toBeVisible();
+  await headline.fill("Runs  far ");
+  await headline.press("Enter");
+  await expect(page.getByText("Saved", { exact: true })).toBeVisible();
+  await expect(headline).toHaveValue("Runs far");
+  await expect(activity).toContainText("You changed your line about you");
+  await expect(other.getByRole("region", { name: "Complete your profile" })).toHaveCount(0);
+
+  await page.getByRole("combobox", { name: "Time format" }).click();
+  await page.getByRole("option", { name: "14:30" }).click();
+  await page.getByRole("combobox", { name: "Time zone" }).selectOption("Asia/Tokyo");
+  await expect(activity).toContainText("line about you, time format, and time zone");
+  const time = other.locator("main time").first();
+  await expect(time).toHaveAttribute("title", /GMT\+9/);
+  await expect(time).not.toHaveAttribute("title", /[AP]M/);
+
+  const [download] = await Promise.all([
+    page.waitForEvent("download"),
+    page.getByRole("button", { name: "Download" }).click(),
+  ]);
+  const { tables } = JSON.parse(await readFile(await download.path(), "utf8")) as {
+    tables: Record<string, Record<string, unknown>[]>;
+  };
+  expect(tables.users).toMatchObject([{ externalId: person.id, email: person.email }]);
+  expect(tables.settings).toMatchObject([{ headline: "Runs far", timeZone: "Asia/Tokyo" }]);
+
+  const session = await clerk.sessions.createSession({ userId: person.id });
+  const { jwt } = await clerk.sessions.getToken(session.id, "convex");
+  expect(await standingOf(jwt)).toBe("active");
+  await page.getByRole("button", { name: "Delete account" }).click();
+  const confirm = page.getByRole("button", { name: "Delete for good" });
+  await expect(confirm).toBeDisabled();
+  await page.getByRole("textbox", { name: "Type delete to go on" }).fill("delete");
+  const alerts: string[] = [];
+  await page.exposeBinding("sawAlert", (_, text: string) => void alerts.push(text));
+  await page.evaluate(() => {
+    const { sawAlert } = window as unknown as { sawAlert: (text: string) => void };
+    new MutationObserver(() => {
+      for (const alert of document.querySelectorAll("[role=alert], [data-locked]"))
+        if (alert.textContent) sawAlert(alert.textContent);
+    }).observe(document, { subtree: true, childList: true });
+  });
+  await confirm.click();
+  await expect(page.getByRole("heading", { name: "Your account is deleted" })).toBeVisible();
+  expect(alerts).toEqual([]);
+  expect(await standingOf(jwt)).toBe("deleted");
+  await expect(clerk.users.getUser(person.id)).rejects.toMatchObject({ status: 404 });
+  await expect(other.getByText("Liv")).toHaveCount(0);
+  await page.goto("/dashboard");
+  await expect(page).toHaveURL(/\/sign-in/);
+  // The browser itself notes how Clerk tells a client that its session is gone.
+  expect(cleanConsole.splice(0).filter((line) => !/status of 40[14]/.test(line))).toEqual([]);
+});
+
+test("an admin sees people and deliveries by the day, while they come", async ({ page }) => {
+  await signIn(page, await createPerson("Edda", { role: "admin" }));
+  await page.goto("/dashboard");
+  await expect(live(page)).toBeVisible();
+  const [people, deliveries] = [page.locator("figure").first(), page.locator("figure").last()];
+  const numberIn = async (text: string | null) => Number((text ?? "").replace(/\D/g, ""));
+  const figureOf = async (chart: typeof people) =>
+    await numberIn(await chart.locator("p span").first().textContent());
+  const before = [await figureOf(people), await figureOf(deliveries)] as const;
+  const known = await createPerson("Tove");
+  await clerk.users.updateUser(known.id, { lastName: "Aas" });
+  // Other people come and go meanwhile, but they come more often than they go.
+  await expect.poll(() => figureOf(deliveries)).toBeGreaterThanOrEqual(before[1] + 2);
+  await expect(people.locator("figcaption")).toContainText(/came\s*\d/);
+  await expect(deliveries.locator("figcaption")).toContainText(/applied\s*\d/);
+  await page.getByRole("button", { name: "Not now" }).click();
+  await expect(page.getByRole("region", { name: "Complete your profile" })).toHaveCount(0);
+  await page.reload();
+  await expect(live(page)).toBeVisible();
+  await expect(page.getByRole("region", { name: "Complete your profile" })).toHaveCount(0);
+});
