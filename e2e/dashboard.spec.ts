@@ -86,6 +86,36 @@ test("an admin changes a role, which is written at Clerk and noted here", async 
   expect((await clerk.users.getUser(person.id)).publicMetadata).toMatchObject({ role: "admin" });
 });
 
+test("an admin bans, lets back in and removes, each at Clerk and on record", async ({ page }) => {
+  test.slow();
+  const person = await createPerson("Bo");
+  await clerk.users.updateUser(person.id, { lastName: person.id.slice(-10) });
+  const name = `Bo ${person.id.slice(-10)}`;
+  await signIn(page, await createPerson("Edda", { role: "admin" }));
+  await page.goto("/dashboard/members");
+  await expect(live(page)).toBeVisible();
+  await page.getByRole("searchbox").fill(name);
+  await page.getByRole("link", { name }).click();
+  const manage = async (item: string) => {
+    await page.getByRole("button", { name: "Manage" }).click();
+    await page.getByRole("menuitem", { name: item }).click();
+  };
+  const confirm = (button: string) =>
+    page.getByRole("dialog").getByRole("button", { name: button, exact: true }).click();
+  await manage("Ban");
+  await confirm("Ban");
+  await expect(page.getByText(`${name} is banned`)).toBeVisible();
+  expect((await clerk.users.getUser(person.id)).banned).toBe(true);
+  await manage("Let back in");
+  await expect(page.getByText(`${name} may sign in again`)).toBeVisible();
+  await expect(page.getByRole("listitem").filter({ hasText: /by Edda/ })).toHaveCount(2);
+  expect((await clerk.users.getUser(person.id)).banned).toBe(false);
+  await manage("Remove");
+  await confirm("Remove");
+  await expect(page.getByRole("heading", { name: "This person is gone" })).toBeVisible();
+  await expect(clerk.users.getUser(person.id)).rejects.toMatchObject({ status: 404 });
+});
+
 test("members see names alone, and no page for admins", async ({ page }) => {
   await createPerson("Zoe");
   await signIn(page, await createPerson("Mira"));

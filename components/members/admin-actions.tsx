@@ -3,9 +3,9 @@
 import { useAction } from "convex/react";
 import { Ban, Ellipsis, LogIn, ShieldCheck, ShieldOff, Trash2 } from "lucide-react";
 import { useState } from "react";
+import { useWords } from "#words";
+import { useErrorWords } from "@/components/messages/use-error-words";
 import { api } from "@/convex/_generated/api";
-import { readAppError } from "@/domain/errors";
-import { errorWords } from "@/lib/messages";
 import { Button } from "../ui/button";
 import { Dialog, DialogClose } from "../ui/dialog";
 import { Menu, MenuItem, MenuSeparator } from "../ui/menu";
@@ -18,6 +18,8 @@ type AdminActionsProps = {
 
 /** What an admin may do. Each change is made at Clerk and comes back from there, so the page changes when it is true. */
 export function AdminActions({ person }: AdminActionsProps) {
+  const t = useWords("members");
+  const errorWords = useErrorWords();
   const { id: userId, name, standing } = person;
   const [busy, setBusy] = useState(false);
   const [asked, setAsked] = useState<"ban" | "remove" | null>(null);
@@ -33,7 +35,7 @@ export function AdminActions({ person }: AdminActionsProps) {
       await change();
       toast.success(done);
     } catch (error) {
-      toast.error("Nothing was changed", { description: errorWords(readAppError(error)) });
+      toast.error(t("manage.nothingChanged"), { description: errorWords(error) });
     } finally {
       setBusy(false);
     }
@@ -44,7 +46,7 @@ export function AdminActions({ person }: AdminActionsProps) {
       <Menu
         trigger={
           <Button loading={busy} icon={<Ellipsis aria-hidden className="size-4" />}>
-            Manage
+            {t("manage.open")}
           </Button>
         }
       >
@@ -52,49 +54,51 @@ export function AdminActions({ person }: AdminActionsProps) {
           <MenuItem
             icon={<ShieldOff aria-hidden />}
             onClick={() =>
-              run(() => setRole({ userId, role: "member" }), `${name} is a member now`)
+              run(() => setRole({ userId, role: "member" }), t("manage.isMember", { name }))
             }
           >
-            Make a member
+            {t("manage.makeMember")}
           </MenuItem>
         ) : (
           <MenuItem
             icon={<ShieldCheck aria-hidden />}
-            onClick={() => run(() => setRole({ userId, role: "admin" }), `${name} is an admin now`)}
+            onClick={() =>
+              run(() => setRole({ userId, role: "admin" }), t("manage.isAdmin", { name }))
+            }
           >
-            Make an admin
+            {t("manage.makeAdmin")}
           </MenuItem>
         )}
         <MenuSeparator />
         {standing.banned ? (
           <MenuItem
             icon={<LogIn aria-hidden />}
-            onClick={() => run(() => unban({ userId }), `${name} may sign in again`)}
+            onClick={() => run(() => unban({ userId }), t("manage.isBack", { name }))}
           >
-            Let back in
+            {t("manage.unban")}
           </MenuItem>
         ) : (
           <MenuItem danger icon={<Ban aria-hidden />} onClick={() => setAsked("ban")}>
-            Ban
+            {t("manage.ban")}
           </MenuItem>
         )}
         <MenuItem danger icon={<Trash2 aria-hidden />} onClick={() => setAsked("remove")}>
-          Remove
+          {t("manage.remove")}
         </MenuItem>
       </Menu>
       <Dialog
         open={asked === "ban"}
         onOpenChange={() => setAsked(null)}
-        title={`Ban ${name}?`}
-        description="Their open pages close at once and they cannot sign in until you let them back in."
+        title={t("manage.banTitle", { name })}
+        description={t("manage.banText")}
         footer={
           <>
-            <DialogClose render={<Button>Keep as it is</Button>} />
+            <DialogClose render={<Button>{t("manage.banKeep")}</Button>} />
             <Button
               variant="danger"
-              onClick={() => run(() => ban({ userId }), `${name} is banned`)}
+              onClick={() => run(() => ban({ userId }), t("manage.isBanned", { name }))}
             >
-              Ban
+              {t("manage.ban")}
             </Button>
           </>
         }
@@ -102,16 +106,16 @@ export function AdminActions({ person }: AdminActionsProps) {
       <Dialog
         open={asked === "remove"}
         onOpenChange={() => setAsked(null)}
-        title={`Remove ${name}?`}
-        description="The account is deleted at Clerk, and everything of theirs goes with it. This cannot be undone."
+        title={t("manage.removeTitle", { name })}
+        description={t("manage.removeText")}
         footer={
           <>
-            <DialogClose render={<Button>Keep them</Button>} />
+            <DialogClose render={<Button>{t("manage.removeKeep")}</Button>} />
             <Button
               variant="danger"
-              onClick={() => run(() => remove({ userId }), `${name} was removed`)}
+              onClick={() => run(() => remove({ userId }), t("manage.isRemoved", { name }))}
             >
-              Remove
+              {t("manage.remove")}
             </Button>
           </>
         }

@@ -3,63 +3,88 @@
 import type { FunctionReturnType } from "convex/server";
 import { UserRoundSearch } from "lucide-react";
 import { useState } from "react";
+import { useWords } from "#words";
 import { useLivePages } from "@/components/auth/use-live-pages";
 import { api } from "@/convex/_generated/api";
 import type { Role } from "@/domain/roles";
 import { PageHeader } from "../shell/page-header";
+import { Part } from "../shell/part";
 import { Card } from "../ui/card";
+import { Choice } from "../ui/choice";
 import { EmptyState } from "../ui/empty-state";
 import { LoadMore } from "../ui/load-more";
 import { SearchField } from "../ui/search-field";
-import { Select } from "../ui/select";
 import { PAGE_SIZE } from "./page-size";
 import { PersonRow } from "./person-row";
 
-const filters = [
-  { value: "everybody", label: "Everybody" },
-  { value: "admin", label: "Admins" },
-  { value: "member", label: "Members" },
-] as const;
-
 type DirectoryProps = { first: FunctionReturnType<typeof api.directory.list>; isAdmin: boolean };
 
-export function Directory({ first, isAdmin }: DirectoryProps) {
-  const [search, setSearch] = useState("");
-  const [filter, setFilter] = useState<Role | "everybody">("everybody");
-  const role = filter === "everybody" ? undefined : filter;
-  const people = useLivePages(api.directory.list, { search, role }, { first, size: PAGE_SIZE });
-
+export function Directory(props: DirectoryProps) {
+  const t = useWords("members");
+  const pages = useWords("shell");
   return (
     <>
-      <PageHeader title="Members" description="Everybody who has signed in here." />
+      <PageHeader title={pages("pages.members")} description={t("description")} />
+      <Part failed={{ title: t("failed.title"), text: t("failed.text") }}>
+        <People {...props} />
+      </Part>
+    </>
+  );
+}
+
+function People({ first, isAdmin }: DirectoryProps) {
+  const t = useWords("members");
+  const [search, setSearch] = useState("");
+  const [role, setRole] = useState<Role | "everybody">("everybody");
+  const args = { search, role: role === "everybody" ? undefined : role };
+  const { items, state, loadMore } = useLivePages(api.directory.list, args, {
+    ...{ first, size: PAGE_SIZE },
+  });
+  return (
+    <>
       <div role="search" className="mb-4 flex flex-wrap gap-3">
         <SearchField
-          label="Find by how a name starts"
+          label={t("search")}
           value={search}
           onChange={setSearch}
-          busy={people.state === "searching"}
+          busy={state === "searching"}
           className="min-w-56 flex-1"
         />
         {isAdmin && (
-          <Select aria-label="Role" items={filters} value={filter} onValueChange={setFilter} />
+          <Choice
+            label={t("role")}
+            items={[
+              { value: "everybody", label: t("everybody") },
+              { value: "admin", label: t("admins") },
+              { value: "member", label: t("members") },
+            ]}
+            value={role}
+            onChange={setRole}
+            className="w-40"
+          />
         )}
       </div>
       <Card>
-        {people.items.length > 0 ? (
-          <ul aria-label="People" aria-busy={people.state === "searching"}>
-            {people.items.map((person) => (
+        {items.length > 0 ? (
+          <ul aria-label={t("people")} aria-busy={state === "searching"}>
+            {items.map((person) => (
               <PersonRow key={person.id} person={person} />
             ))}
           </ul>
         ) : (
           <EmptyState
             icon={<UserRoundSearch />}
-            title="Nobody by that name"
-            description="Try fewer letters, or another role."
+            title={t("noMatch.title")}
+            description={t("noMatch.text")}
           />
         )}
-        {(people.state === "more" || people.state === "loading-more") && (
-          <LoadMore state={people.state} onMore={people.loadMore} />
+        {(state === "more" || state === "loading-more") && (
+          <LoadMore state={state} onMore={loadMore} />
+        )}
+        {state === "end" && items.length > 0 && (
+          <p className="border-t px-5 py-4 text-center text-sm text-muted-foreground">
+            {t("end", { count: items.length })}
+          </p>
         )}
       </Card>
     </>

@@ -1,4 +1,5 @@
 import Link from "next/link";
+import { useWords } from "#words";
 import { Avatar } from "../ui/avatar";
 import { Badge } from "../ui/badge";
 import { Time } from "../ui/time";
@@ -6,9 +7,12 @@ import { Standing } from "./standing";
 import type { PersonCard } from "./types";
 
 export function PersonRow({ person }: { person: PersonCard }) {
+  const t = useWords("members");
   const { id, name, imageUrl, isMe, standing } = person;
+  const lastSignInAt = standing?.lastSignInAt;
   return (
-    <li className="relative flex min-h-16 items-center gap-4 border-b px-4 py-2 transition-colors first:rounded-t-lg last:rounded-b-lg last:border-0 hover:bg-muted/60 sm:px-5">
+    // Rows out of sight are not laid out, however many there are.
+    <li className="relative flex min-h-16 items-center gap-4 border-b px-4 py-2 transition-colors [contain-intrinsic-size:auto_4rem] [content-visibility:auto] first:rounded-t-lg last:rounded-b-lg last:border-0 hover:bg-muted/60 sm:px-5">
       <Avatar name={name} src={imageUrl} />
       <div className="min-w-0 flex-1">
         <p className="flex items-center gap-2">
@@ -20,7 +24,7 @@ export function PersonRow({ person }: { person: PersonCard }) {
           >
             {name}
           </Link>
-          {isMe && <Badge tone="primary">You</Badge>}
+          {isMe && <Badge tone="primary">{t("me")}</Badge>}
         </p>
         {standing?.email && (
           <p className="truncate text-sm text-muted-foreground">{standing.email}</p>
@@ -29,15 +33,11 @@ export function PersonRow({ person }: { person: PersonCard }) {
       {standing && (
         <>
           <p className="text-sm whitespace-nowrap text-muted-foreground max-md:hidden">
-            {standing.lastSignInAt ? (
-              <>
-                Signed in <Time value={standing.lastSignInAt} />
-              </>
-            ) : (
-              "Never signed in"
-            )}
+            {lastSignInAt
+              ? t.rich("signedIn", { time: () => <Time value={lastSignInAt} /> })
+              : t("neverSignedIn")}
           </p>
-          <span className="flex w-20 justify-end">
+          <span className="flex min-w-20 justify-end">
             <Standing standing={standing} />
           </span>
         </>

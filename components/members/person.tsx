@@ -2,16 +2,20 @@
 
 import type { Preloaded } from "convex/react";
 import { UserRoundX } from "lucide-react";
+import type { ReactNode } from "react";
+import { useWords } from "#words";
 import { useLive } from "@/components/auth/use-live";
 import type { api } from "@/convex/_generated/api";
 import { Avatar } from "../ui/avatar";
 import { ButtonLink } from "../ui/button-link";
 import { Card, CardBody } from "../ui/card";
 import { EmptyState } from "../ui/empty-state";
+import { Link } from "../ui/link";
 import { Time } from "../ui/time";
-import { AdminActions } from "./admin-actions";
+import { LateActions } from "./late-actions";
 import { Standing } from "./standing";
 import { Trail } from "./trail";
+import type { PersonStanding } from "./types";
 
 type PersonProps = {
   person: Preloaded<typeof api.directory.get>;
@@ -19,15 +23,16 @@ type PersonProps = {
 };
 
 export function Person({ person: preloaded, trail }: PersonProps) {
+  const t = useWords("members");
   const person = useLive(preloaded);
   if (!person) {
     return (
       <EmptyState
         level={1}
         icon={<UserRoundX />}
-        title="This person is gone"
-        description="The account was removed while you were looking at it."
-        action={<ButtonLink href="/dashboard/members">All members</ButtonLink>}
+        title={t("gone.title")}
+        description={t("gone.text")}
+        action={<ButtonLink href="/dashboard/members">{t("gone.all")}</ButtonLink>}
       />
     );
   }
@@ -43,32 +48,54 @@ export function Person({ person: preloaded, trail }: PersonProps) {
           </div>
           {standing?.email && <p className="truncate text-muted-foreground">{standing.email}</p>}
         </div>
-        {standing && !person.isMe && <AdminActions person={{ ...person, standing }} />}
+        {standing && !person.isMe && <LateActions person={{ ...person, standing }} />}
       </header>
       {standing && (
         <div className="grid items-start gap-6 lg:grid-cols-[minmax(0,1fr)_20rem]">
           {trail && <Trail trail={trail} />}
-          <Card className="max-lg:order-first">
-            <CardBody>
-              <h2 className="sr-only">Dates</h2>
-              <dl className="grid gap-4 text-sm">
-                <div>
-                  <dt className="text-muted-foreground">Joined</dt>
-                  <dd>
-                    <Time value={standing.createdAt} />
-                  </dd>
-                </div>
-                <div>
-                  <dt className="text-muted-foreground">Last sign-in</dt>
-                  <dd>
-                    {standing.lastSignInAt ? <Time value={standing.lastSignInAt} /> : "Never"}
-                  </dd>
-                </div>
-              </dl>
-            </CardBody>
-          </Card>
+          <Facts standing={standing} />
         </div>
       )}
     </>
+  );
+}
+
+function Facts({ standing }: { standing: PersonStanding }) {
+  const t = useWords("members");
+  const { createdAt, lastSignInAt, syncedAt, externalId } = standing;
+  return (
+    <Card className="max-lg:order-first">
+      <CardBody>
+        <h2 className="sr-only">{t("dates")}</h2>
+        <dl className="grid gap-4 text-sm">
+          <Fact label={t("joined")}>
+            <Time value={createdAt} />
+          </Fact>
+          <Fact label={t("lastSignIn")}>
+            {lastSignInAt ? <Time value={lastSignInAt} /> : t("never")}
+          </Fact>
+          <Fact label={t("synced")}>
+            <Time value={syncedAt} />
+          </Fact>
+          <Fact label={t("clerkId")}>
+            <span className="font-mono text-xs break-all select-all">{externalId}</span>
+            <p>
+              <Link href={`/dashboard/webhooks?about=${encodeURIComponent(externalId)}`}>
+                {t("deliveries")}
+              </Link>
+            </p>
+          </Fact>
+        </dl>
+      </CardBody>
+    </Card>
+  );
+}
+
+function Fact({ label, children }: { label: string; children: ReactNode }) {
+  return (
+    <div>
+      <dt className="text-muted-foreground">{label}</dt>
+      <dd>{children}</dd>
+    </div>
   );
 }

@@ -1,42 +1,52 @@
 "use client";
 
 import type { Preloaded } from "convex/react";
+import { useWords } from "#words";
 import { useLive } from "@/components/auth/use-live";
 import type { api } from "@/convex/_generated/api";
 import { Badge } from "../ui/badge";
 import { Card, CardBody, CardHeader } from "../ui/card";
 import { Time } from "../ui/time";
-import { changeWords, sourceWords } from "./trail-words";
+import type { TrailLine } from "./types";
 
 /** Who changed this person's standing, and by what way. */
 export function Trail({ trail: preloaded }: { trail: Preloaded<typeof api.directory.trail> }) {
+  const t = useWords("members");
   const trail = useLive(preloaded);
   return (
     <Card>
-      <CardHeader title="Changes of standing" description="Newest first. Only admins see this." />
+      <CardHeader title={t("trail.title")} description={t("trail.text")} />
       <CardBody>
         {trail.length === 0 ? (
-          <p className="text-sm text-muted-foreground">
-            Nothing has changed since this person came.
-          </p>
+          <p className="text-sm text-muted-foreground">{t("trail.none")}</p>
         ) : (
           <ol className="grid gap-4">
             {trail.map((line) => (
-              <li key={line.id} className="flex items-start gap-3 text-sm">
-                <span aria-hidden className="mt-2 size-1.5 shrink-0 rounded-full bg-primary" />
-                <div className="min-w-0 flex-1">
-                  <p className="font-medium">{changeWords(line.change)}</p>
-                  <p className="text-muted-foreground">
-                    {line.by ? `by ${line.by}` : sourceWords(line.source)}, <Time value={line.at} />
-                  </p>
-                </div>
-                {line.state === "pending" && <Badge tone="warning">Asking Clerk</Badge>}
-                {line.state === "failed" && <Badge tone="danger">Refused</Badge>}
-              </li>
+              <Line key={line.id} line={line} />
             ))}
           </ol>
         )}
       </CardBody>
     </Card>
+  );
+}
+
+function Line({ line: { change, at, by, source, state } }: { line: TrailLine }) {
+  const t = useWords("members");
+  const time = () => <Time value={at} />;
+  return (
+    <li className="flex items-start gap-3 text-sm">
+      <span aria-hidden className="mt-2 size-1.5 shrink-0 rounded-full bg-primary" />
+      <div className="min-w-0 flex-1">
+        <p className="font-medium">
+          {t(`trail.change.${change.kind === "role" ? change.to : change.kind}`)}
+        </p>
+        <p className="text-muted-foreground">
+          {by ? t.rich("trail.by", { name: by, time }) : t.rich(`trail.source.${source}`, { time })}
+        </p>
+      </div>
+      {state === "pending" && <Badge tone="warning">{t("trail.pending")}</Badge>}
+      {state === "failed" && <Badge tone="danger">{t("trail.failed")}</Badge>}
+    </li>
   );
 }

@@ -5,3 +5,5 @@ export type PersonCard = FunctionReturnType<typeof api.directory.list>["page"][n
 
 /** What admins see besides. */
 export type PersonStanding = NonNullable<PersonCard["standing"]>;
+
+export type TrailLine = FunctionReturnType<typeof api.directory.trail>[number];

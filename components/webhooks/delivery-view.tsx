@@ -1,71 +1,84 @@
-import type { FunctionReturnType } from "convex/server";
 import type { ReactNode } from "react";
-import type { api } from "@/convex/_generated/api";
+import { useWords } from "#words";
 import { PageHeader } from "../shell/page-header";
-import { Badge } from "../ui/badge";
+import { Callout } from "../ui/callout";
 import { Card, CardBody, CardHeader } from "../ui/card";
 import { Link } from "../ui/link";
 import { Time } from "../ui/time";
-import { verdictOf } from "./outcomes";
+import { filterHref } from "./filter";
+import { Replay } from "./replay";
+import type { DeliveryDetail } from "./types";
+import { VerdictBadge } from "./verdict-badge";
 
-type DeliveryViewProps = { delivery: NonNullable<FunctionReturnType<typeof api.deliveries.get>> };
+const MINUTE_MS = 60_000;
 
 /** One delivery: written once and never changed, so it need not be live. */
-export function DeliveryView({ delivery }: DeliveryViewProps) {
-  const { label, tone, means } = verdictOf(delivery.outcome);
+export function DeliveryView({ delivery }: { delivery: DeliveryDetail }) {
+  const t = useWords("webhooks");
+  const { id, type, outcome, externalId, person, isExample, svixId } = delivery;
+  const { receivedAt, occurredAt, failed, repeated, shape } = delivery;
+  const minutesLate = Math.floor((receivedAt - occurredAt) / MINUTE_MS);
   return (
     <>
       <PageHeader
-        title={<span className="font-mono text-xl">{delivery.type}</span>}
-        description={means}
-        actions={
-          <Badge tone={tone} dot>
-            {label}
-          </Badge>
-        }
+        title={<span className="font-mono text-xl">{type}</span>}
+        description={t(`verdict.${outcome}.text`)}
+        actions={<VerdictBadge outcome={outcome} />}
       />
+      {isExample && (
+        <Callout title={t("delivery.example.title")} className="mb-6">
+          {t("delivery.example.text")}
+        </Callout>
+      )}
       <div className="grid grid-cols-1 items-start gap-6 lg:grid-cols-[minmax(0,1fr)_22rem]">
         <Card>
-          <CardHeader
-            title="Shape of the body"
-            description="Paths and types. The values were read and not kept."
-          />
+          <CardHeader title={t("delivery.shape")} description={t("delivery.shapeText")} />
           <CardBody>
-            <ul className="grid gap-1 font-mono text-xs">
-              {delivery.shape.map((path) => (
-                <li key={path} className="break-all">
-                  {path}
-                </li>
-              ))}
-            </ul>
+            <Shape paths={shape} />
           </CardBody>
         </Card>
-        <Card className="max-lg:order-first">
-          <CardBody>
-            <dl className="grid gap-4 text-sm">
-              <Fact label="Received">
-                <Time value={delivery.receivedAt} />
-              </Fact>
-              <Fact label="Happened at Clerk">
-                <Time value={delivery.occurredAt} />
-              </Fact>
-              <Fact label="About">
-                {delivery.person ? (
-                  <Link href={`/dashboard/members/${delivery.person.id}`}>
-                    {delivery.person.name}
-                  </Link>
-                ) : (
-                  <span className="font-mono text-xs break-all">
-                    {delivery.externalId ?? "Nobody"}
-                  </span>
-                )}
-              </Fact>
-              <Fact label="Message id">
-                <span className="font-mono text-xs break-all select-all">{delivery.svixId}</span>
-              </Fact>
-            </dl>
-          </CardBody>
-        </Card>
+        <div className="grid gap-6 max-lg:order-first">
+          <Card>
+            <CardBody>
+              <dl className="grid gap-4 text-sm">
+                <Fact label={t("delivery.received")}>
+                  <Time value={receivedAt} />
+                </Fact>
+                <Fact label={t("delivery.happened")}>
+                  <Time value={occurredAt} />
+                  {minutesLate > 0 && (
+                    <p className="text-muted-foreground">
+                      {t("delivery.late", { minutes: minutesLate })}
+                    </p>
+                  )}
+                </Fact>
+                <Fact label={t("delivery.about")}>
+                  {person ? (
+                    <Link href={`/dashboard/members/${person.id}`}>{person.name}</Link>
+                  ) : (
+                    <span className="font-mono text-xs break-all">
+                      {externalId ?? t("delivery.nobody")}
+                    </span>
+                  )}
+                  {externalId && (
+                    <p>
+                      <Link href={filterHref({ about: externalId })}>{t("delivery.others")}</Link>
+                    </p>
+                  )}
+                </Fact>
+                <Fact label={t("delivery.attempts")}>
+                  {failed > 0 && <p>{t("delivery.failed", { count: failed })}</p>}
+                  {repeated > 0 && <p>{t("delivery.repeated", { count: repeated })}</p>}
+                  {failed + repeated === 0 && t("delivery.once")}
+                </Fact>
+                <Fact label={t("delivery.messageId")}>
+                  <span className="font-mono text-xs break-all select-all">{svixId}</span>
+                </Fact>
+              </dl>
+            </CardBody>
+          </Card>
+          <Replay id={id} isPossible={externalId?.startsWith("user_") ?? false} />
+        </div>
       </div>
     </>
   );
@@ -77,5 +90,29 @@ function Fact({ label, children }: { label: string; children: ReactNode }) {
       <dt className="text-muted-foreground">{label}</dt>
       <dd>{children}</dd>
     </div>
+  );
+}
+
+/** Each path stands in by its depth; what it has in common with the one above need not be read again. */
+function Shape({ paths }: { paths: string[] }) {
+  return (
+    <ul className="font-mono text-xs leading-6">
+      {paths.map((line) => {
+        const [path = "", type = ""] = line.split(": ");
+        const cut = path.lastIndexOf(".") + 1;
+        return (
+          <li
+            key={line}
+            className="flex justify-between gap-4 border-b border-dashed last:border-0"
+          >
+            <span className="break-all">
+              <span className="text-muted-foreground">{path.slice(0, cut)}</span>
+              {path.slice(cut)}
+            </span>
+            <span className="shrink-0 text-muted-foreground">{type}</span>
+          </li>
+        );
+      })}
+    </ul>
   );
 }

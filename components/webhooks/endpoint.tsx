@@ -1,39 +1,63 @@
-import { Badge } from "../ui/badge";
+import type { ReactNode } from "react";
+import { useWords } from "#words";
+import { Badge, type Tone } from "../ui/badge";
+import { Callout } from "../ui/callout";
 import { Card, CardBody, CardHeader } from "../ui/card";
 import { Time } from "../ui/time";
 import type { Summary } from "./types";
 
+const code = (chunks: ReactNode) => (
+  <code className="font-mono text-xs break-all select-all">{chunks}</code>
+);
+
 /** Whether deliveries can come, when the last one did, and how to set it up while none has. */
 export function Endpoint({ summary, url }: { summary: Summary; url: string }) {
-  const { isConfigured, lastReceivedAt } = summary;
+  const t = useWords("webhooks");
+  const { isConfigured, lastReceivedAt, lastRefusedAt, hours } = summary;
+  const refused = hours.reduce((sum, hour) => sum + hour.refused, 0);
+  const state = stateOf(summary);
   return (
     <Card>
-      <CardHeader title="The endpoint" actions={<State summary={summary} />} />
+      <CardHeader
+        title={t("endpoint.title")}
+        actions={
+          <Badge tone={tones[state]} dot>
+            {t(`endpoint.state.${state}`)}
+          </Badge>
+        }
+      />
       <CardBody className="grid gap-4 text-sm">
-        <div>
-          <p className="text-muted-foreground">Address</p>
-          <code className="font-mono text-xs break-all select-all">{url}</code>
-        </div>
-        <div>
-          <p className="text-muted-foreground">Last delivery</p>
-          <p>{lastReceivedAt ? <Time value={lastReceivedAt} /> : "None yet"}</p>
-        </div>
+        <dl className="grid gap-4">
+          <div>
+            <dt className="text-muted-foreground">{t("endpoint.address")}</dt>
+            <dd>{code(url)}</dd>
+          </div>
+          <div className="flex flex-wrap gap-x-8 gap-y-4">
+            <div>
+              <dt className="text-muted-foreground">{t("endpoint.last")}</dt>
+              <dd>{lastReceivedAt ? <Time value={lastReceivedAt} /> : t("endpoint.none")}</dd>
+            </div>
+            <div>
+              <dt className="text-muted-foreground">{t("endpoint.refused")}</dt>
+              <dd>
+                {t("endpoint.refusedCount", { count: refused })}
+                {lastRefusedAt && (
+                  <>
+                    , <Time value={lastRefusedAt} />
+                  </>
+                )}
+              </dd>
+            </div>
+          </div>
+        </dl>
+        {state === "refusing" && (
+          <Callout tone="warning">{t.rich("endpoint.wrongSecret", { code })}</Callout>
+        )}
         {!lastReceivedAt && (
           <ol className="grid list-decimal gap-1.5 pl-4 text-muted-foreground">
-            <li>In Clerk’s dashboard, add a webhook endpoint with this address.</li>
-            <li>
-              Choose <code className="font-mono text-xs">user.created</code>,{" "}
-              <code className="font-mono text-xs">user.updated</code> and{" "}
-              <code className="font-mono text-xs">user.deleted</code>.
-            </li>
-            {!isConfigured && (
-              <li>
-                Give its signing secret to Convex:{" "}
-                <code className="font-mono text-xs break-all select-all">
-                  npx convex env set CLERK_WEBHOOK_SECRET whsec_…
-                </code>
-              </li>
-            )}
+            <li>{t("endpoint.add")}</li>
+            <li>{t.rich("endpoint.choose", { code })}</li>
+            {!isConfigured && <li>{t.rich("endpoint.secret", { code })}</li>}
           </ol>
         )}
       </CardBody>
@@ -41,21 +65,17 @@ export function Endpoint({ summary, url }: { summary: Summary; url: string }) {
   );
 }
 
-function State({ summary: { isConfigured, lastReceivedAt } }: { summary: Summary }) {
-  if (!isConfigured) {
-    return (
-      <Badge tone="danger" dot>
-        No secret
-      </Badge>
-    );
-  }
-  return lastReceivedAt ? (
-    <Badge tone="success" dot>
-      Receiving
-    </Badge>
-  ) : (
-    <Badge tone="warning" dot>
-      Waiting
-    </Badge>
-  );
+type State = "noSecret" | "refusing" | "receiving" | "waiting";
+
+const tones: Record<State, Tone> = {
+  noSecret: "danger",
+  refusing: "warning",
+  receiving: "success",
+  waiting: "warning",
+};
+
+function stateOf({ isConfigured, lastReceivedAt = 0, lastRefusedAt = 0 }: Summary): State {
+  if (!isConfigured) return "noSecret";
+  if (lastRefusedAt > lastReceivedAt) return "refusing";
+  return lastReceivedAt > 0 ? "receiving" : "waiting";
 }

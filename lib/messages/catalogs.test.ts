@@ -14,7 +14,9 @@ type Part = { name: string; kind: unknown; choices: string[] };
 function partsOf(node: unknown): Part[] {
   if (!Array.isArray(node)) return [];
   const [name, kind, third] = node as unknown[];
-  const isPart = typeof name === "string" && (node.length === 1 || typeof kind === "number");
+  // Zero stands for the number itself within a plural, after the text before it.
+  const isKind = typeof kind === "number" && kind > 0;
+  const isPart = typeof name === "string" && (node.length === 1 || isKind);
   const isTag = typeof name === "string" && !isPart && /^\w+$/.test(name) && node.length === 2;
   if (!isPart) return [...(isTag ? [{ name, kind: "tag", choices: [] }] : []), ...inAll(node)];
   const options = (third ?? {}) as Record<string, unknown>;

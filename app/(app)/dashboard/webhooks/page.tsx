@@ -1,4 +1,5 @@
 import { ForbiddenState } from "@/components/shell/states";
+import { filterArgs, readFilter } from "@/components/webhooks/filter";
 import { firstHour } from "@/components/webhooks/hours";
 import { PAGE_SIZE } from "@/components/webhooks/page-size";
 import { Webhooks } from "@/components/webhooks/webhooks";
@@ -11,21 +12,41 @@ import { titled } from "@/lib/server/titled";
 
 export const generateMetadata = titled("webhooks");
 
-export default async function WebhooksPage() {
+type WebhooksPageProps = {
+  searchParams: Promise<Record<string, string | string[] | undefined>>;
+};
+
+export default async function WebhooksPage({ searchParams }: WebhooksPageProps) {
   const door = await openDoor();
   if (!door.open || door.standing.state !== "active") return null;
   if (door.standing.me.role !== "admin") return <ForbiddenState />;
-  const since = firstHour(await now());
-  const [first, summary] = await Promise.all([
+  const filter = readFilter(await searchParams);
+  const now = await currentTime();
+  const since = firstHour(now);
+  const [first, summary, latest, removals] = await Promise.all([
     convexAs(door.token).query(api.deliveries.list, {
+      ...filterArgs(filter, now),
       paginationOpts: { numItems: PAGE_SIZE, cursor: null },
     }),
     preloadAs(door.token, api.deliveries.summary, { since }),
+    preloadAs(door.token, api.reconcile.latest, {}),
+    preloadAs(door.token, api.removals.list, {}),
   ]);
-  return <Webhooks first={first} summary={summary} since={since} endpointUrl={webhookUrl()} />;
+  return (
+    <Webhooks
+      first={first}
+      filter={filter}
+      summary={summary}
+      latest={latest}
+      removals={removals}
+      since={since}
+      now={now}
+      endpointUrl={webhookUrl()}
+    />
+  );
 }
 
 /** The time of the request: rendering itself must not depend on it. */
-async function now(): Promise<number> {
+async function currentTime(): Promise<number> {
   return Date.now();
 }

@@ -1,0 +1,71 @@
+"use client";
+
+import { Webhook } from "lucide-react";
+import { useState } from "react";
+import { useWords } from "#words";
+import { useLivePages } from "@/components/auth/use-live-pages";
+import { api } from "@/convex/_generated/api";
+import { Button } from "../ui/button";
+import { Card, CardHeader } from "../ui/card";
+import { EmptyState } from "../ui/empty-state";
+import { LoadMore } from "../ui/load-more";
+import { DeliveryRow } from "./delivery-row";
+import { filterArgs, filterHref, isEmpty, type Filter } from "./filter";
+import { FilterBar } from "./filter-bar";
+import { PAGE_SIZE } from "./page-size";
+import type { DeliveryPages } from "./types";
+
+type DeliveriesProps = { first: DeliveryPages; filter: Filter; now: number };
+
+/** The ledger, newest first. What it is filtered by stands in the address and changes without a reload. */
+export function Deliveries({ first, filter: given, now }: DeliveriesProps) {
+  const t = useWords("webhooks");
+  const [{ filter, at }, setAsked] = useState({ filter: given, at: now });
+  const args = filterArgs(filter, at);
+  const deliveries = useLivePages(api.deliveries.list, args, { first, size: PAGE_SIZE });
+  const { items, state } = deliveries;
+
+  function change(next: Filter) {
+    setAsked({ filter: next, at: Date.now() });
+    window.history.replaceState(null, "", filterHref(next));
+  }
+
+  return (
+    <Card id="deliveries">
+      <CardHeader title={t("deliveries.title")} />
+      <FilterBar filter={filter} onChange={change} isBusy={state === "searching"} />
+      {items.length > 0 ? (
+        <ul
+          aria-label={t("deliveries.title")}
+          aria-busy={state === "searching"}
+          className="border-t"
+        >
+          {items.map((delivery) => (
+            <DeliveryRow key={delivery.id} delivery={delivery} />
+          ))}
+        </ul>
+      ) : isEmpty(filter) ? (
+        <EmptyState
+          icon={<Webhook />}
+          title={t("deliveries.empty.title")}
+          description={t("deliveries.empty.text")}
+        />
+      ) : (
+        <EmptyState
+          icon={<Webhook />}
+          title={t("deliveries.noMatch.title")}
+          description={t("deliveries.noMatch.text")}
+          action={<Button onClick={() => change({})}>{t("deliveries.showAll")}</Button>}
+        />
+      )}
+      {(state === "more" || state === "loading-more") && (
+        <LoadMore state={state} onMore={deliveries.loadMore} />
+      )}
+      {state === "end" && items.length > 0 && (
+        <p className="border-t px-5 py-4 text-center text-sm text-muted-foreground">
+          {t("deliveries.end", { count: items.length })}
+        </p>
+      )}
+    </Card>
+  );
+}

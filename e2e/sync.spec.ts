@@ -1,0 +1,92 @@
+import type { Page } from "@playwright/test";
+import { clerk, createPerson } from "./support/clerk";
+import { setFaults } from "./support/faults";
+import { live, signIn } from "./support/sign-in";
+import { expect, test } from "./support/test";
+
+// The faults of local Clerk are one list: whoever sets them does so alone.
+test.describe.configure({ mode: "serial" });
+
+test.afterEach(async () => await setFaults());
+
+async function openAsAdmin(page: Page) {
+  await signIn(page, await createPerson("Edda", { role: "admin" }));
+  await page.goto("/dashboard/webhooks");
+  await expect(live(page)).toBeVisible();
+}
+
+/** Somebody with a name that nobody else has. */
+async function unique(firstName: string) {
+  const { id } = await createPerson(firstName);
+  const lastName = id.slice(-10);
+  await clerk.users.updateUser(id, { lastName });
+  return { id, lastName, name: `${firstName} ${lastName}` };
+}
+
+test("an event that was lost shows as nothing, and a replay mends what it left undone", async ({
+  page,
+}) => {
+  test.slow();
+  await openAsAdmin(page);
+  const runa = await unique("Runa");
+  const rows = page.getByRole("list", { name: "Deliveries" }).getByRole("listitem");
+  await expect(rows.filter({ hasText: runa.name }).first()).toBeVisible();
+
+  await setFaults({ kind: "drop", events: ["user.updated"], about: runa.id });
+  await clerk.users.updateUser(runa.id, { firstName: "Lost" });
+  await setFaults({ kind: "duplicate", events: ["user.updated"], about: runa.id });
+
+  await page.getByRole("searchbox").fill(runa.name);
+  await page.getByRole("list", { name: "Found" }).getByRole("button").click();
+  await expect(page.getByText(`About ${runa.name}`)).toBeVisible();
+  await page.getByRole("combobox", { name: "Type" }).selectOption("user.created");
+  await expect(rows).toHaveCount(1);
+  await expect(page).toHaveURL(/about=user_\w+&type=user\.created/);
+  await page.reload();
+  await expect(rows).toHaveCount(1);
+
+  await rows.getByRole("link").click();
+  await expect(page.getByRole("heading", { name: "Shape of the body" })).toBeVisible();
+  await page.getByRole("button", { name: "Replay" }).click();
+  await expect(page.getByText("The row was not as Clerk has it. Now it is.")).toBeVisible();
+  await expect(page.getByRole("link", { name: `Lost ${runa.lastName}` })).toBeVisible();
+  await page.getByRole("button", { name: "Replay" }).click();
+  await expect(page.getByText("The row is as Clerk has it.")).toBeVisible();
+
+  // The next one comes twice: it has one effect, and the second is counted.
+  await clerk.users.updateUser(runa.id, { firstName: "Twice" });
+  await page.getByRole("link", { name: "All about this person" }).click();
+  await expect(rows.filter({ hasText: "Sent 2 times" })).toContainText(`Twice ${runa.lastName}`);
+});
+
+test("a comparison finds whom a lost deletion left, and removes them on a second decision", async ({
+  page,
+}) => {
+  test.slow();
+  await openAsAdmin(page);
+  const olin = await unique("Olin");
+  await expect(page.getByText(olin.name).first()).toBeVisible();
+  await setFaults({ kind: "drop", events: ["user.deleted"], about: olin.id });
+  await clerk.users.deleteUser(olin.id);
+
+  await page.getByRole("button", { name: /^Check/ }).click();
+  const found = page.getByRole("link", { name: olin.name });
+  await expect(page.getByText(/\d+ difference/)).toBeVisible();
+  await expect(found.first()).toBeVisible();
+  await expect(page.getByText(/removed, with all that is theirs/)).toBeVisible();
+  await page.getByRole("button", { name: "Repair" }).click();
+  await expect(page.getByText("Repaired", { exact: true })).toBeVisible();
+  const removal = page.getByRole("list", { name: "Removals" }).getByText(olin.id);
+  await expect(removal).toBeVisible();
+  await page.goto(`/dashboard/members`);
+  await page.getByRole("searchbox").fill(olin.name);
+  await expect(page.getByText("Nobody by that name")).toBeVisible();
+});
+
+test("a wrong signature is counted, and said in words", async ({ page }) => {
+  await openAsAdmin(page);
+  const person = await createPerson("Sven");
+  await setFaults({ kind: "wrong-secret", events: ["user.updated"], about: person.id });
+  await clerk.users.updateUser(person.id, { firstName: "Swen" });
+  await expect(page.getByText(/At least \d+/)).toBeVisible();
+});
