@@ -22,16 +22,18 @@ export function DeliveryRow({ delivery }: { delivery: Delivery }) {
         >
           {type}
         </Link>
-        <p className="truncate text-sm text-muted-foreground">{person?.name ?? externalId}</p>
+        <p className="flex min-w-0 items-center gap-2 text-sm text-muted-foreground">
+          <span className="truncate">{person?.name ?? externalId}</span>
+          {isExample && <Badge tone="primary">{t("example")}</Badge>}
+          {attempts > 1 && (
+            <Badge tone="warning">
+              <RotateCw aria-hidden className="size-3" />
+              <span aria-hidden>{attempts}×</span>
+              <span className="sr-only">{t("attempts", { count: attempts })}</span>
+            </Badge>
+          )}
+        </p>
       </div>
-      {isExample && <Badge tone="primary">{t("example")}</Badge>}
-      {attempts > 1 && (
-        <Badge tone="warning">
-          <RotateCw aria-hidden className="size-3" />
-          <span aria-hidden>{attempts}×</span>
-          <span className="sr-only">{t("attempts", { count: attempts })}</span>
-        </Badge>
-      )}
       <Time
         value={receivedAt}
         className="shrink-0 text-sm whitespace-nowrap text-muted-foreground"

@@ -29,38 +29,11 @@ type WebhooksProps = {
   endpointUrl: string;
 };
 
-export function Webhooks({ first, filter, latest, removals, now, ...hours }: WebhooksProps) {
+export function Webhooks({ first, filter, latest, removals, now, ...rest }: WebhooksProps) {
   const t = useWords("webhooks");
   const pages = useWords("shell");
-  return (
-    <>
-      <PageHeader title={pages("pages.webhooks")} description={t("description")} />
-      <div className="grid grid-cols-1 items-start gap-6 lg:grid-cols-[minmax(0,1fr)_22rem]">
-        <Hours {...hours} />
-        <Part failed={{ title: t("reconcile.unread.title"), text: t("reconcile.unread.text") }}>
-          <Reconcile latest={latest} />
-        </Part>
-        <Part failed={{ title: t("removals.failed.title"), text: t("removals.failed.text") }}>
-          <Removals list={removals} />
-        </Part>
-        <div className="lg:col-span-2">
-          <Part failed={{ title: t("deliveries.failed.title"), text: t("deliveries.failed.text") }}>
-            {/* A link to another filter begins the list anew. */}
-            <Deliveries key={filterHref(filter)} first={first} filter={filter} now={now} />
-          </Part>
-        </div>
-      </div>
-    </>
-  );
-}
-
-function Hours({
-  summary: preloaded,
-  since,
-  endpointUrl,
-}: Pick<WebhooksProps, "summary" | "since" | "endpointUrl">) {
-  const t = useWords("webhooks");
-  const summary = useLive(preloaded);
+  const { since, endpointUrl } = rest;
+  const summary = useLive(rest.summary);
   const router = useRouter();
 
   useEffect(() => {
@@ -71,13 +44,32 @@ function Hours({
 
   return (
     <>
-      <Card>
-        <CardHeader title={t("hours.title")} />
-        <CardBody>
-          <HoursChart since={since} summary={summary} />
-        </CardBody>
-      </Card>
-      <Endpoint summary={summary} url={endpointUrl} />
+      <PageHeader title={pages("pages.webhooks")} description={t("description")} />
+      <div className="grid grid-cols-1 gap-6 lg:grid-cols-[minmax(0,1fr)_22rem]">
+        <div className="flex flex-col gap-6 max-lg:contents">
+          <Card>
+            <CardHeader title={t("hours.title")} />
+            <CardBody>
+              <HoursChart since={since} summary={summary} />
+            </CardBody>
+          </Card>
+          <Part failed={{ title: t("reconcile.unread.title"), text: t("reconcile.unread.text") }}>
+            <Reconcile latest={latest} />
+          </Part>
+        </div>
+        <div className="flex flex-col gap-6 max-lg:contents">
+          <Endpoint summary={summary} url={endpointUrl} />
+          <Part failed={{ title: t("removals.failed.title"), text: t("removals.failed.text") }}>
+            <Removals list={removals} />
+          </Part>
+        </div>
+        <div className="min-w-0 lg:col-span-2">
+          <Part failed={{ title: t("deliveries.failed.title"), text: t("deliveries.failed.text") }}>
+            {/* A link to another filter begins the list anew. */}
+            <Deliveries key={filterHref(filter)} first={first} filter={filter} now={now} />
+          </Part>
+        </div>
+      </div>
     </>
   );
 }
