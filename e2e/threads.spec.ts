@@ -1,5 +1,6 @@
 import type { Browser, Page } from "@playwright/test";
 import { clerk, createPerson } from "./support/clerk";
+import { env } from "./support/env";
 import { live, signIn } from "./support/sign-in";
 import { expect, test } from "./support/test";
 
@@ -12,7 +13,7 @@ async function enter(browser: Browser, firstName: string) {
   const page = await context.newPage();
   await signIn(page, person);
   await expect(live(page)).toBeVisible();
-  return { page, name: `${firstName} ${lastName}`, close: () => context.close() };
+  return { id: person.id, page, name: `${firstName} ${lastName}`, close: () => context.close() };
 }
 
 async function begin(page: Page, to: string, title: string) {
@@ -72,5 +73,87 @@ test("one's own message is edited and deleted, by keyboard alone", async ({ brow
   await expect(messages.getByText("(edited)")).toBeVisible();
   await act("Delete");
   await expect(page.getByRole("heading", { name: "Nothing written any more" })).toBeVisible();
+  await Promise.all([nora.close(), jonas.close()]);
+});
+
+/** Writes as a program would, and tells how each was answered. */
+async function writer(person: { id: string }, threadId: string) {
+  const session = await clerk.sessions.createSession({ userId: person.id });
+  const { jwt } = await clerk.sessions.getToken(session.id, "convex");
+  return async (text: string) => {
+    const response = await fetch(`${env.convexUrl}/api/mutation`, {
+      method: "POST",
+      headers: { "content-type": "application/json", authorization: `Bearer ${jwt}` },
+      body: JSON.stringify({ path: "messages:send", args: { threadId, text }, format: "json" }),
+    });
+    return ((await response.json()) as { status: string }).status;
+  };
+}
+
+const idIn = (page: Page) => new URL(page.url()).pathname.split("/").at(-1) ?? "";
+
+test("older messages come in above and new ones below, and what is read stays where it is", async ({
+  browser,
+}) => {
+  test.slow();
+  const [nora, jonas] = await Promise.all([enter(browser, "Nora"), enter(browser, "Jonas")]);
+  await begin(nora.page, jonas.name, "A long one");
+  const { page } = nora;
+  // As many as two people may write at once: more than one page.
+  for (const person of [nora, jonas]) {
+    const write = await writer(person, idIn(page));
+    for (let index = 0; index < 18; index += 1)
+      expect(await write(`${person.name} says ${index}`)).toBe("success");
+  }
+  await page.setViewportSize({ width: 1024, height: 500 });
+  await page.reload();
+  await expect(live(page)).toBeVisible();
+  const messages = page.getByRole("region", { name: "Messages" });
+  await expect(messages.getByText(`${jonas.name} says 17`)).toBeInViewport();
+
+  const oldest = messages.getByText("Shall we go at ten?");
+  await expect(oldest).toHaveCount(0);
+  const read = messages.getByText(`${nora.name} says 8`, { exact: true });
+  const before = await read.evaluate((line) => {
+    const region = line.closest("[role=region]");
+    region?.scrollTo({ top: -region.scrollHeight });
+    return line.getBoundingClientRect().y;
+  });
+  const drift = async () => Math.abs(((await read.boundingBox())?.y ?? Number.NaN) - before);
+  await expect(oldest).toHaveCount(1);
+  expect(await drift(), "after older ones came").toBeLessThanOrEqual(2);
+  await (
+    await writer(jonas, idIn(page))
+  )("A newer one");
+  await expect(messages.getByText("A newer one")).toHaveCount(1);
+  expect(await drift(), "after a newer one came").toBeLessThanOrEqual(2);
+  await Promise.all([nora.close(), jonas.close()]);
+});
+
+test("a refused message stays with its reason until it is sent again", async ({ browser }) => {
+  test.slow();
+  const [nora, jonas] = await Promise.all([enter(browser, "Nora"), enter(browser, "Jonas")]);
+  await begin(nora.page, jonas.name, "In a hurry");
+  const { page } = nora;
+  await expect(live(page)).toBeVisible();
+  const write = await writer(nora, idIn(page));
+  let isFlooding = true;
+  const flood = (async () => {
+    while (isFlooding) await write("Faster than a person");
+  })();
+  const field = page.getByLabel("Message", { exact: true });
+  const unsent = page.getByRole("alert", { name: "Not sent" }).getByRole("listitem");
+  await expect(async () => {
+    await field.fill("In between");
+    await field.press("Enter");
+    await expect(unsent.first()).toContainText("That was a little fast.", { timeout: 2000 });
+  }).toPass();
+  isFlooding = false;
+  await flood;
+  const count = await unsent.count();
+  await expect(async () => {
+    await unsent.first().getByRole("button", { name: "Send again" }).click();
+    await expect(unsent).toHaveCount(count - 1, { timeout: 2000 });
+  }).toPass();
   await Promise.all([nora.close(), jonas.close()]);
 });

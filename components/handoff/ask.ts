@@ -11,18 +11,23 @@ export type Answer = {
 
 /** Asks Convex who is calling, with exactly this token: what any program could send. */
 export async function ask(token: string | null): Promise<Answer> {
+  const { body, status, ms } = await call("query", "users:getMe", token);
+  return { ...read(body), status, ms };
+}
+
+export async function call(kind: "query" | "action", path: string, token: string | null) {
   const began = performance.now();
-  const response = await fetch(`${convexUrl()}/api/query`, {
+  const response = await fetch(`${convexUrl()}/api/${kind}`, {
     method: "POST",
     headers: {
       "content-type": "application/json",
       ...(token !== null && { authorization: `Bearer ${token}` }),
     },
-    body: JSON.stringify({ path: "users:getMe", args: {}, format: "json" }),
+    body: JSON.stringify({ path, args: {}, format: "json" }),
     signal: AbortSignal.timeout(8000),
   });
   const body: unknown = await response.json().catch(() => ({}));
-  return { ...read(body), status: response.status, ms: performance.now() - began };
+  return { body, status: response.status, ms: performance.now() - began };
 }
 
 function read(body: unknown): Pick<Answer, "accepted" | "words" | "name"> {

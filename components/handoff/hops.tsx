@@ -49,10 +49,14 @@ export function Hops({ journey, isLost, onAgain }: HopsProps) {
               </>
             )}
           </Hop>
-          <Hop icon={Send} title={t("way.attached")} time={journey?.answer.ms}>
+          <Hop
+            icon={Send}
+            title={t("way.attached")}
+            time={journey && (journey.hops?.wayMs ?? journey.answer.ms)}
+          >
             {journey && t("way.header")}
           </Hop>
-          <Hop icon={ShieldCheck} title={t("way.verified")}>
+          <Hop icon={ShieldCheck} title={t("way.verified")} time={journey?.hops?.verifiedMs}>
             {journey && (
               <dl className="grid grid-cols-[auto_minmax(0,1fr)] gap-x-3">
                 <Claim name="iss" value={journey.token.claims.iss} />
@@ -61,14 +65,14 @@ export function Hops({ journey, isLost, onAgain }: HopsProps) {
               </dl>
             )}
           </Hop>
-          <Hop icon={UserRound} title={t("way.read")}>
+          <Hop icon={UserRound} title={t("way.read")} time={journey?.hops?.identityMs}>
             {journey && (
               <dl className="grid grid-cols-[auto_minmax(0,1fr)] gap-x-3">
                 <Claim name="sub" value={journey.token.claims.sub} />
               </dl>
             )}
           </Hop>
-          <Hop icon={Database} title={t("way.joined")}>
+          <Hop icon={Database} title={t("way.joined")} time={journey?.hops?.rowMs}>
             {journey &&
               (journey.answer.accepted
                 ? t("way.found", { name: journey.answer.name ?? t("way.you") })
@@ -94,7 +98,7 @@ function Hop({ icon: Icon, title, time, children }: HopProps) {
           <h3 className="text-sm">{title}</h3>
           {time !== undefined && (
             <span className="text-xs text-muted-foreground tabular-nums">
-              {t("milliseconds", { count: Math.round(time) })}
+              {time < 1 ? t("way.instant") : t("milliseconds", { count: Math.round(time) })}
             </span>
           )}
         </div>

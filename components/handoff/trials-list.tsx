@@ -6,10 +6,12 @@ import { useState } from "react";
 import { useWords } from "#words";
 import { api } from "@/convex/_generated/api";
 import type { Lesson } from "@/domain/lessons";
+import { readToken } from "@/lib/jwt";
 import { Button } from "../ui/button";
 import { Card, CardHeader } from "../ui/card";
 import { AnswerLine } from "./answer-line";
 import { ask, type Answer } from "./ask";
+import { SecondsLeft } from "./seconds-left";
 import { trials } from "./trials";
 
 type TrialsProps = {
@@ -23,6 +25,8 @@ export function Trials({ done, first, freshToken }: TrialsProps) {
   const t = useWords("handoff");
   const complete = useMutation(api.lessons.complete);
   const [answers, setAnswers] = useState<Partial<Record<Lesson, Answer | "asking" | "lost">>>({});
+
+  const expiresAt = Number((first && readToken(first)?.claims.exp) ?? 0) * 1000;
 
   async function run({ lesson, forge, expected }: (typeof trials)[number]) {
     const put = (answer: Answer | "asking" | "lost") =>
@@ -61,6 +65,12 @@ export function Trials({ done, first, freshToken }: TrialsProps) {
                   </h3>
                   <p className="text-sm text-muted-foreground">
                     {t(`trials.${trial.lesson}.text`)}
+                    {trial.lesson === "expired" && expiresAt > 0 && (
+                      <>
+                        {" "}
+                        {t.rich("cheat.until", { left: () => <SecondsLeft until={expiresAt} /> })}
+                      </>
+                    )}
                   </p>
                 </div>
                 <Button

@@ -5,6 +5,7 @@ import { useCallback, useEffect, useState } from "react";
 import { readToken, type Token } from "@/lib/jwt";
 import { useFreshToken } from "../auth/use-fresh-token";
 import { ask, type Answer } from "./ask";
+import { timeHops, type HopTimes } from "./time-hops";
 
 export type Journey = {
   raw: string;
@@ -12,6 +13,8 @@ export type Journey = {
   /** How long Clerk took to issue it; ms. */
   issuedMs: number;
   answer: Answer;
+  /** Null when they could not be measured. */
+  hops: HopTimes | null;
 };
 
 /** One token's way: issued by Clerk, sent to Convex, answered. `first` is the one with which the page opened. */
@@ -31,8 +34,9 @@ export function useJourney() {
       const token = raw === null ? null : readToken(raw);
       if (raw === null || !token) return setIsLost(true);
       const answer = await ask(raw);
+      const hops = answer.accepted ? await timeHops(raw).catch(() => null) : null;
       setFirst((held) => held ?? raw);
-      setJourney({ raw, token, issuedMs, answer });
+      setJourney({ raw, token, issuedMs, answer, hops });
     } catch {
       setIsLost(true);
     }

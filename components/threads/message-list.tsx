@@ -1,6 +1,7 @@
 "use client";
 
 import { MessageSquare } from "lucide-react";
+import type { ReactNode } from "react";
 import { useWords } from "#words";
 import type { Pages } from "@/components/auth/use-live-pages";
 import { EmptyState } from "../ui/empty-state";
@@ -10,19 +11,16 @@ import type { Message } from "./types";
 
 const sameBreath = 5 * 60_000;
 
-export function MessageList({ messages }: { messages: Pages<Message> }) {
+type MessageListProps = {
+  messages: Pages<Message>;
+  /** What stands below the newest. */
+  children: ReactNode;
+};
+
+export function MessageList({ messages, children }: MessageListProps) {
   const t = useWords("threads");
   const { items, state, loadMore } = messages;
-  if (items.length === 0 && state === "end") {
-    return (
-      <EmptyState
-        icon={<MessageSquare />}
-        title={t("silent.title")}
-        description={t("silent.text")}
-        className="m-auto"
-      />
-    );
-  }
+  const isSilent = items.length === 0 && state === "end";
   const inOrder = [...items].reverse();
   return (
     // Turned over, so that the browser keeps the distance to the end: older messages come in above without a jump, and
@@ -33,7 +31,14 @@ export function MessageList({ messages }: { messages: Pages<Message> }) {
       aria-label={t("messages")}
       className="flex min-h-0 flex-1 flex-col-reverse overflow-y-auto outline-offset-[-2px]"
     >
-      <div className="px-4 py-5">
+      <div className={isSilent ? "m-auto px-4 py-5" : "px-4 py-5"}>
+        {isSilent && (
+          <EmptyState
+            icon={<MessageSquare />}
+            title={t("silent.title")}
+            description={t("silent.text")}
+          />
+        )}
         {(state === "more" || state === "loading-more") && (
           <LoadMore state={state} onMore={loadMore} />
         )}
@@ -46,6 +51,7 @@ export function MessageList({ messages }: { messages: Pages<Message> }) {
             />
           ))}
         </ol>
+        {children}
       </div>
     </div>
   );

@@ -5,23 +5,21 @@ import { ArrowLeft, MessageSquareOff } from "lucide-react";
 import Link from "next/link";
 import { useWords } from "#words";
 import { useLive } from "@/components/auth/use-live";
-import { useLivePages } from "@/components/auth/use-live-pages";
-import { api } from "@/convex/_generated/api";
+import type { api } from "@/convex/_generated/api";
+import { Part } from "../shell/part";
 import { Avatar } from "../ui/avatar";
 import { buttonClass } from "../ui/button-class";
 import { ButtonLink } from "../ui/button-link";
 import { EmptyState } from "../ui/empty-state";
-import { Composer } from "./composer";
-import { MessageList } from "./message-list";
-import { MESSAGES_SIZE } from "./page-size";
+import { Conversation } from "./conversation";
 import { ThreadMenu } from "./thread-menu";
 import type { MessagePages, Thread } from "./types";
-import { useMarkRead } from "./use-mark-read";
+import type { Me } from "./use-send";
 
 type ThreadViewProps = {
   thread: Preloaded<typeof api.threads.get>;
   messages: MessagePages;
-  me: { id: Thread["people"][number]["id"]; name: string };
+  me: Me;
 };
 
 export function ThreadView({ thread: preloaded, messages, me }: ThreadViewProps) {
@@ -30,13 +28,10 @@ export function ThreadView({ thread: preloaded, messages, me }: ThreadViewProps)
   return <OpenThread thread={thread} messages={messages} me={me} />;
 }
 
-type OpenThreadProps = { thread: Thread; messages: MessagePages; me: ThreadViewProps["me"] };
+type OpenThreadProps = { thread: Thread; messages: MessagePages; me: Me };
 
-function OpenThread({ thread, messages: first, me }: OpenThreadProps) {
+function OpenThread({ thread, messages, me }: OpenThreadProps) {
   const t = useWords("threads");
-  const args = { threadId: thread.id };
-  const messages = useLivePages(api.messages.list, args, { first, size: MESSAGES_SIZE });
-  useMarkRead(thread.id, messages.items[0]?.id);
   return (
     <>
       <header className="flex h-16 shrink-0 items-center gap-3 border-b px-4">
@@ -67,8 +62,9 @@ function OpenThread({ thread, messages: first, me }: OpenThreadProps) {
         </div>
         {thread.isMine && <ThreadMenu threadId={thread.id} title={thread.title} />}
       </header>
-      <MessageList messages={messages} />
-      <Composer thread={thread} me={me} />
+      <Part failed={{ title: t("failed.title"), text: t("failed.text") }}>
+        <Conversation thread={thread} first={messages} me={me} />
+      </Part>
     </>
   );
 }

@@ -14,6 +14,7 @@ export const handoff = {
   way: {
     title: "Your token’s way",
     again: "Again",
+    instant: "under 1 ms",
     lost: {
       title: "No answer",
       text: "Clerk or Convex could not be reached. Try again in a moment.",
@@ -42,6 +43,7 @@ export const handoff = {
     text: "Each button sends the same question to Convex.",
     send: "Send",
     sendThis: "Send: {title}",
+    until: "Good for another <left>while</left>.",
   },
   trials: {
     honest: { title: "As it is", text: "Your own token, newly issued." },

@@ -15,6 +15,7 @@ export const handoff: Translated<Messages["handoff"]> = {
   way: {
     title: "Путь вашего токена",
     again: "Ещё раз",
+    instant: "меньше 1 мс",
     lost: {
       title: "Ответа нет",
       text: "Не удалось связаться с Clerk или Convex. Попробуйте ещё раз чуть позже.",
@@ -43,6 +44,7 @@ export const handoff: Translated<Messages["handoff"]> = {
     text: "Каждая кнопка задаёт Convex один и тот же вопрос.",
     send: "Отправить",
     sendThis: "Отправить: {title}",
+    until: "Действует ещё <left>сколько-то</left>.",
   },
   trials: {
     honest: { title: "Как есть", text: "Ваш собственный токен, только что выданный." },

@@ -27,6 +27,12 @@ export const threads: Translated<Messages["threads"]> = {
   sending: "Отправляется",
   sendAgain: "Отправить снова",
   notSent: "Не отправлено",
+  notSentBecause: "Не отправлено. {reason}",
+  discard: "Выбросить",
+  failed: {
+    title: "Не удалось прочитать сообщения",
+    text: "Ничего не пропало. Попробуйте ещё раз.",
+  },
   edited: "(изменено)",
   messageActions: "Действия с сообщением",
   edit: "Изменить",
