@@ -27,27 +27,25 @@ export function Endpoint({ summary, url }: { summary: Summary; url: string }) {
         }
       />
       <CardBody className="grid gap-4 text-sm">
-        <dl className="grid gap-4">
-          <div>
+        <dl className="grid grid-cols-2 gap-4">
+          <div className="col-span-2">
             <dt className="text-muted-foreground">{t("endpoint.address")}</dt>
             <dd>{code(url)}</dd>
           </div>
-          <div className="flex flex-wrap gap-x-8 gap-y-4">
-            <div>
-              <dt className="text-muted-foreground">{t("endpoint.last")}</dt>
-              <dd>{lastReceivedAt ? <Time value={lastReceivedAt} /> : t("endpoint.none")}</dd>
-            </div>
-            <div>
-              <dt className="text-muted-foreground">{t("endpoint.refused")}</dt>
-              <dd>
-                {t("endpoint.refusedCount", { count: refused })}
-                {lastRefusedAt && (
-                  <>
-                    , <Time value={lastRefusedAt} />
-                  </>
-                )}
-              </dd>
-            </div>
+          <div>
+            <dt className="text-muted-foreground">{t("endpoint.last")}</dt>
+            <dd>{lastReceivedAt ? <Time value={lastReceivedAt} /> : t("endpoint.none")}</dd>
+          </div>
+          <div>
+            <dt className="text-muted-foreground">{t("endpoint.refused")}</dt>
+            <dd>
+              {t("endpoint.refusedCount", { count: refused })}
+              {lastRefusedAt && (
+                <>
+                  , <Time value={lastRefusedAt} />
+                </>
+              )}
+            </dd>
           </div>
         </dl>
         {state === "refusing" && (
