@@ -50,7 +50,7 @@ describe.each(pages.map((page) => [page.file, page] as const))("%s", (file, page
     const inSentences = codeOf(page).filter((code) => code.startsWith("npm "));
     for (const command of [...commandsOf(page), ...inSentences]) {
       const name = /^npm run ([\w:-]+)/.exec(command)?.[1];
-      if (name && name !== "setup") expect(Object.keys(scripts), command).toContain(name);
+      if (name) expect(Object.keys(scripts), command).toContain(name);
     }
     for (const command of commandsOf(page)) {
       const by = tried.find(([pattern]) => pattern.test(command))?.[1];
