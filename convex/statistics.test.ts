@@ -86,7 +86,7 @@ test("the counters equal a recount after any history", async () => {
       rows.reduce((sum, { joined, left }) => sum + joined - left, 0);
     expect([total(ever), total(days)], `seed ${seed}`).toEqual([users.length, users.length]);
   }
-});
+}, 120_000);
 
 test("people from before the counters are counted once, and leave only when they were counted", async () => {
   const t = backend();

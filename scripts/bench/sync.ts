@@ -10,9 +10,12 @@ import { newerStates, openPage, silent, type Silent } from "../walk/sync/races";
 import { burden, cascadeOf, eventually } from "../walk/sync/removal";
 
 const IN_FLIGHT = 32;
-const FEW = 1_000;
-const MANY = 100_000;
-const DOCUMENTS = Number(process.env.DOCUMENTS ?? 50_000);
+const FEW = size("FEW", 1_000);
+const MANY = size("MANY", 100_000);
+const DOCUMENTS = size("DOCUMENTS", 50_000);
+
+/** The envelope time of the newest delivery. */
+let clock = Date.now();
 
 const [few, many] = [await openGround(), await openGround()];
 try {
@@ -20,13 +23,18 @@ try {
   await fill(many, MANY);
   const report = {
     deliveries: await deliveryRate(few),
-    users_100000_to_1000: await scale(few, many),
+    users_many_to_few: await scale(few, many),
     sent_to_visible: await visible(few),
     removal: await removal(few),
   };
   process.stdout.write(`${JSON.stringify(report, null, 2)}\n`);
 } finally {
   await Promise.all([few.close(), many.close()]);
+}
+
+/** Smaller for a first look: `FEW=100 MANY=2000 DOCUMENTS=2000 CALLS=32`. */
+function size(name: string, usual: number): number {
+  return Number(process.env[name] ?? usual);
 }
 
 async function fill({ functions }: Ground, total: number): Promise<void> {
@@ -61,8 +69,6 @@ async function scale(small: Ground, large: Ground) {
   };
 }
 
-let clock = Date.now();
-
 /** Updates of people who are here, each of another. */
 async function deliver({ webhook }: Ground, n: number): Promise<void> {
   const timestamp = (clock += 1);
@@ -96,7 +102,7 @@ type Work = (n: number) => Promise<void>;
 
 /** Calls a second of both, 32 in flight, in short turns, so that a busy machine slows both alike. */
 async function inTurns(one: Work, other: Work): Promise<[number, number]> {
-  const calls = 320;
+  const calls = size("CALLS", 320);
   const spent = [0, 0];
   let turns = 0;
   for (let turn = -1; turn < 12; turn += 1) {

@@ -19,6 +19,8 @@ export interface Laden {
 /** Two people at Clerk and here, who share a thread; one of them wrote `documents` messages in it. */
 export async function burden(ground: Footing, documents: number): Promise<Laden> {
   const { ask, functions } = ground;
+  // Their webhooks are needed.
+  await ask("PUT", "/control/webhooks/faults", []);
   const born = await Promise.all(
     ["Laden", "Other"].map((first_name) =>
       ask<{ id: string }>("POST", "/v1/users", {
