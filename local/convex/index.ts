@@ -4,6 +4,7 @@
  */
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
+import { openSigningKey } from "./auth/signing-key.ts";
 import { systemClock, type Clock } from "./clock.ts";
 import { openDeployment } from "./deployment.ts";
 import { openEngine } from "./engine/index.ts";
@@ -84,6 +85,7 @@ export async function startConvex(options: ConvexOptions): Promise<Convex> {
     });
     await files.sweep(namedFiles(engine));
 
+    const key = await openSigningKey({ dataDir: options.dataDir, cloudUrl: urls.cloudUrl, now });
     const runtime = createRuntime({
       log,
       ...options.runtime,
@@ -94,13 +96,13 @@ export async function startConvex(options: ConvexOptions): Promise<Convex> {
     const functions = await createFunctions({
       engine,
       runtime,
-      services: { ...urls, storage: files },
+      services: { ...urls, storage: files, signJwt: key.sign },
       log,
       clock,
     });
     undo.push(() => functions.close());
     const server = createServer(
-      { engine, functions, files, deployment, clock, log },
+      { engine, functions, files, deployment, jwks: key.jwks, clock, log },
       { allowedOrigins: options.allowedOrigins ?? [], ...urls },
     );
     undo.push(() => server.close());

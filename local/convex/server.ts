@@ -30,6 +30,8 @@ export interface ServerParts {
   functions: Functions;
   files: FileStore;
   deployment: Deployment;
+  /** Public half of the key that signs the deployment's own tokens. */
+  jwks: object;
   clock: Clock;
   log: (line: string) => void;
 }
@@ -112,6 +114,7 @@ export function createServer(parts: ServerParts, options: ServerOptions): Runnin
     gate,
     adminKey,
     instanceName: deployment.name,
+    jwks: parts.jwks,
     headers,
     functions: callable,
     engine,

@@ -124,6 +124,36 @@ describe("run", () => {
     expect(ran.stderr).toContain("• notes:secret");
   });
 
+  it("evaluates a query that nobody pushed", async () => {
+    const ran = await project.convex(
+      "run",
+      "--inline-query",
+      'const all = await ctx.db.query("notes").collect(); console.log("seen"); return all.length + (await ctx.runQuery("notes:secret", {}));',
+    );
+    expect(ran).toMatchObject({ code: 0, stdout: expect.stringMatching(/^\d+\s*$/) as string });
+    expect(ran.stderr).toContain("seen");
+    const evaluate = async (source: string) => {
+      const response = await fetch(`${convex.url}/api/run_test_function`, {
+        method: "POST",
+        headers: { Authorization: `Convex ${convex.adminKey}` },
+        body: JSON.stringify({ args: {}, bundle: { path: "testQuery.js", source } }),
+      });
+      return (await response.json()) as { status: string; errorMessage?: string };
+    };
+    const preamble = 'import { query } from "convex:/_system/repl/wrappers.js";';
+    const writes = `${preamble} export default query((ctx) => ctx.db.insert("notes", {}));`;
+    expect(await evaluate(writes)).toMatchObject({ status: "error" });
+    expect(await evaluate("export default (")).toMatchObject({
+      status: "error",
+      errorMessage: expect.stringContaining("Unexpected") as string,
+    });
+    expect(await evaluate('import "node:fs";')).toMatchObject({ status: "error" });
+    // What was evaluated is not deployed.
+    await expect(http().query(makeFunctionReference<"query">("testQuery"), {})).rejects.toThrow(
+      "Could not find",
+    );
+  });
+
   it("watches a query", async () => {
     const watching = project.start("run", "--watch", "notes:counter", '{"name":"watched"}');
     try {

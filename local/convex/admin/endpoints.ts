@@ -9,11 +9,12 @@ import type { Identity } from "../functions/types.ts";
 import { readEnvironmentChanges } from "./environment.ts";
 import type { LogStream } from "./logs.ts";
 import type { Pushes } from "./pushes.ts";
+import { FunctionLoadError } from "../runtime/load-error.ts";
 import { adminIdentity } from "../auth/admin-key.ts";
 
 export interface AdminServices {
   adminKey: string;
-  functions: Pick<Functions, "environment" | "setEnvironment">;
+  functions: Pick<Functions, "environment" | "setEnvironment" | "runOneOff">;
   pushes: Pushes;
   logs: LogStream;
   identify: (exchange: Exchange) => Promise<Identity>;
@@ -35,6 +36,7 @@ const posts: Record<string, Endpoint> = {
   "deploy2/wait_for_schema": ({ pushes }, body) => pushes.wait(body),
   "deploy2/finish_push": ({ pushes }, body) => pushes.finish(body),
   "deploy2/report_push_completed": () => ({}),
+  run_test_function: runOneOff,
   update_environment_variables: setEnvironment,
   "v1/update_environment_variables": setEnvironment,
 };
@@ -50,6 +52,26 @@ const gets: Record<string, Endpoint> = {
   stream_function_logs: readLogs,
   stream_udf_execution: readLogs,
 };
+
+/** `convex run --inline-query`. What fails in it is told as an answer, as of any function. */
+async function runOneOff({ functions }: AdminServices, body: Body): Promise<unknown> {
+  const { source } = (body.bundle ?? {}) as { source?: unknown };
+  if (typeof source !== "string") throw badRequest("BadRequest", "`bundle` must have a source.");
+  if (body.componentId) {
+    throw badRequest("ComponentsNotSupported", "Components are not supported by this backend.");
+  }
+  const [args] = [body.args ?? {}].flat() as Record<string, unknown>[];
+  try {
+    const request = { args: args ?? {}, identity: { kind: "admin" } as const };
+    const { outcome, logLines } = await functions.runOneOff(source, request);
+    return outcome.ok
+      ? { status: "success", value: JSON.parse(outcome.value) as unknown, logLines }
+      : { status: "error", errorMessage: outcome.error.message, logLines };
+  } catch (error) {
+    if (!(error instanceof FunctionLoadError)) throw error;
+    return { status: "error", errorMessage: error.message };
+  }
+}
 
 async function setEnvironment({ functions }: AdminServices, body: Body): Promise<unknown> {
   const changes = readEnvironmentChanges(body.changes, functions.environment());

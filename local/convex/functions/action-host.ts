@@ -32,6 +32,7 @@ export interface ActionHostOptions {
   transact: <T>(work: (tx: Transaction) => T) => Promise<T>;
 }
 
+const noService = "Convex's own services are not part of the local backend.";
 const vectorSearch = "Vector search is not supported by the local backend.";
 
 export class ActionHost implements Host {
@@ -60,6 +61,9 @@ export class ActionHost implements Host {
         return transact((tx) => cancelJob(tx, args));
       case "1.0/actions/vectorSearch":
         throw new HostError(vectorSearch);
+      case "1.0/createServiceToken":
+      case "1.0/getServiceUrl":
+        throw new HostError(noService);
       case "1.0/getUserIdentity":
         return identityJson(root.identity);
       case "1.0/createFunctionHandle":

@@ -96,6 +96,13 @@ export class Deployments {
     return new Staged(modules, loaded, env, this.#engine);
   }
 
+  /** The live deployment with one more module, for a single call. Release what it loaded. */
+  async beside(module: PushedModule): Promise<Live> {
+    const env = this.#environment(this.#variables);
+    const modules = [...(this.#live?.modules ?? []), module];
+    return { loaded: await this.#runtime.load(modules, env), modules, env };
+  }
+
   discard(staged: StagedPush): void {
     const { loaded, prepared } = staged as Staged;
     if (loaded === this.#live?.loaded) return;

@@ -7,6 +7,7 @@ import { lookUp, type Live } from "./deployment.ts";
 import { Deployments } from "./deployments.ts";
 import { failed, newRequestId, refused } from "./failures.ts";
 import { Gate } from "./gate.ts";
+import { oneOffModule, oneOffPath } from "./one-off.ts";
 import { displayPath, parsePath } from "./paths.ts";
 import { RootCall } from "./root-call.ts";
 import type { FunctionServices } from "./services.ts";
@@ -91,8 +92,24 @@ class LiveFunctions implements Functions {
     return this.#deployments.generation;
   }
 
-  async runQuery(request: QueryRequest): Promise<QueryResult> {
-    const call = this.#begin(request, "query");
+  runQuery(request: QueryRequest): Promise<QueryResult> {
+    return this.#query(this.#begin(request, "query"), request);
+  }
+
+  async runOneOff(
+    source: string,
+    { args, identity }: Pick<CallRequest, "args" | "identity">,
+  ): Promise<QueryResult> {
+    const live = await this.#deployments.beside(await oneOffModule(source));
+    try {
+      const request = { path: oneOffPath, args, identity, caller: "admin" } as const;
+      return await this.#query({ ...this.#begin(request, "query"), live }, request);
+    } finally {
+      live.loaded.release();
+    }
+  }
+
+  async #query(call: Call, request: QueryRequest): Promise<QueryResult> {
     const leave = await this.#enter(this.#queries);
     const tx = leave instanceof Error ? leave : this.#openAt(request);
     if (tx instanceof Error) {

@@ -4,6 +4,8 @@ export interface FunctionServices {
   cloudUrl(): string;
   siteUrl(): string;
   storage: StorageService;
+  /** Signs a token with the deployment's own key. */
+  signJwt(claims: Record<string, unknown>, expiresInSeconds: number): Promise<string>;
 }
 
 /** Bytes of stored files. Rows of `_storage` are written by the caller's own transaction. */

@@ -15,6 +15,7 @@ import { displayPath, functionHandle, parseAddress, type FunctionAddress } from 
 import type { RootCall } from "./root-call.ts";
 import { cancelJob, schedule, type ScheduleUse } from "./scheduling.ts";
 import type { FunctionServices } from "./services.ts";
+import { signJwt } from "./sign-jwt.ts";
 import { deleteFile, insertFile, locateFile, readStorage, writeFile } from "./storage-calls.ts";
 
 /** One function running in a transaction. */
@@ -65,6 +66,7 @@ export class TransactionHost implements Host {
     if (op === "1.0/runUdf") return this.#inTurn(() => this.#runUdf(args));
     if (op === "1.0/storageStore") return this.#inTurn(() => this.#storeFile(args));
     if (op === "1.0/storageGet") return this.#inTurn(() => this.#readFile(args));
+    if (op === "1.0/signJwt") return this.#signJwt(args);
     return this.#turn ? this.#inTurn(async () => this.#answer(op, args)) : this.#answer(op, args);
   }
 
@@ -186,6 +188,11 @@ export class TransactionHost implements Host {
     if (!bytes) return "null";
     const blob = Buffer.from(bytes).toString("base64");
     return JSON.stringify({ blob, contentType: found.contentType });
+  }
+
+  async #signJwt(args: Json): Promise<Json> {
+    if (this.#frame.kind !== "mutation") throw new HostError("Only mutations can sign tokens.");
+    return signJwt(this.#services, args);
   }
 
   #handle(args: Json): Json {

@@ -122,6 +122,11 @@ export interface Functions {
   runQuery(
     request: CallRequest & { at?: Timestamp; journal?: string | null },
   ): Promise<QueryResult>;
+  /**
+   * Runs the default query of a module that is not deployed, beside those that are; throws an error
+   * whose message is for the developer when it cannot be loaded.
+   */
+  runOneOff(source: string, request: Pick<CallRequest, "args" | "identity">): Promise<QueryResult>;
   /** `session` makes the call idempotent: a resend answers with the stored result. */
   runMutation(
     request: CallRequest & {

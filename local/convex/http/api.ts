@@ -15,6 +15,7 @@ export interface ApiServices {
   gate: Gate;
   adminKey: string;
   instanceName: string;
+  jwks: object;
   headers: HeaderReader;
   functions: FunctionEndpointServices["functions"];
   engine: FunctionEndpointServices["engine"];
@@ -60,7 +61,7 @@ export function createSiteHandler(services: ApiServices): RequestHandler {
   );
 }
 
-async function servePlain(exchange: Exchange, { instanceName }: ApiServices): Promise<void> {
+async function servePlain(exchange: Exchange, { instanceName, jwks }: ApiServices): Promise<void> {
   const { req, url } = exchange;
   const isGet = req.method === "GET" || req.method === "HEAD";
   if (isGet && url.pathname === "/") {
@@ -70,6 +71,7 @@ async function servePlain(exchange: Exchange, { instanceName }: ApiServices): Pr
       "This Convex deployment is running. See https://docs.convex.dev/.",
     );
   }
+  if (isGet && url.pathname === "/.well-known/jwks.json") return sendJson(exchange, 200, jwks);
   if (isGet && url.pathname === "/version") return sendText(exchange, 200, "unknown");
   if (isGet && url.pathname === "/instance_name") return sendText(exchange, 200, instanceName);
   if (isGet && url.pathname === "/instance_version") return sendText(exchange, 200, "unknown");

@@ -44,6 +44,7 @@ export function memoryServices(stored = new Map<string, Uint8Array>()): Function
   return {
     cloudUrl: () => "http://127.0.0.1:3210",
     siteUrl: () => "http://127.0.0.1:3211",
+    signJwt: async (claims, seconds) => JSON.stringify({ claims, seconds }),
     storage: {
       generateUploadUrl: () => "http://127.0.0.1:3210/api/storage/upload?token=t",
       urlOf: (uuid) => `http://127.0.0.1:3210/api/storage/${uuid}`,
