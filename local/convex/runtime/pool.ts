@@ -8,9 +8,10 @@
  * again by the caller.
  */
 import { fork, type ChildProcess } from "node:child_process";
+import type { Socket } from "node:net";
 import { fileURLToPath } from "node:url";
 import { BoardReader } from "./board.ts";
-import type { Guardian } from "./guardian.ts";
+import { lifelineFd } from "./lifeline.ts";
 import { Peer, type Transport } from "./peer.ts";
 import { cpuMs, residentBytes } from "./process-usage.ts";
 import type { FromWorker } from "./protocol.ts";
@@ -26,7 +27,6 @@ export interface PoolOptions {
   heapMb: number;
   /** A process that had nothing to do for so long ends. */
   idleMs: number;
-  guardian: Guardian;
   log: (line: string) => void;
 }
 
@@ -100,16 +100,18 @@ export class ProcessPool {
   }
 
   #start(): Member {
-    const { file, settings, heapMb, guardian, log } = this.#options;
+    const { file, settings, heapMb, log } = this.#options;
     const board = new BoardReader();
     const env = Object.entries(process.env).filter(([name]) => passedOn.test(name));
     const child = fork(fileURLToPath(file), [JSON.stringify(settings)], {
       // User code sees UTC, as in Convex.
       env: { ...Object.fromEntries(env), TZ: "UTC" },
       execArgv: [`--max-old-space-size=${heapMb}`, "--no-warnings"],
-      stdio: ["ignore", "pipe", "pipe", "ipc", board.fd],
+      stdio: ["ignore", "pipe", "pipe", "ipc", board.fd, "pipe"],
     });
-    guardian.watch(child);
+    // Neither a reason to keep running, nor read: it only has to be open.
+    const lifeline = (child.stdio as readonly unknown[])[lifelineFd] as Socket;
+    lifeline.on("error", () => {}).unref();
     const peer = new Peer(
       transport(child, (line) => this.#closed || log(line)),
       {

@@ -1,7 +1,6 @@
 /** {@link createRuntime}: the runtime's public face, over its pools of workers. */
 import { randomUUID } from "node:crypto";
 import { FrameMapper } from "./frames.ts";
-import { Guardian } from "./guardian.ts";
 import { Linker, type MappedModule } from "./linker.ts";
 import { FunctionLoadError } from "./load-error.ts";
 import type { AnalysisResult, CallMessage, LossCode, RawResult } from "./peer.ts";
@@ -45,7 +44,6 @@ export function createRuntime(options: RuntimeOptions): Runtime {
 }
 
 class ProcessRuntime implements Runtime {
-  readonly #guardian = new Guardian();
   readonly #linker: Linker;
   readonly #functions: ProcessPool;
   readonly #actions: ProcessPool;
@@ -65,7 +63,6 @@ class ProcessRuntime implements Runtime {
         file: options.workerFile,
         heapMb: this.#heapMb,
         log: options.log ?? (() => {}),
-        guardian: this.#guardian,
         settings,
         size,
         stepTimeoutMs,
@@ -78,7 +75,6 @@ class ProcessRuntime implements Runtime {
     this.#actionTimeoutMs = options.actionTimeoutMs;
     this.#node = new ProcessPool({
       file: options.nodeFile,
-      guardian: this.#guardian,
       heapMb: nodeHeapMb,
       log: options.log ?? (() => {}),
       settings: { fixed: false, userTimeoutMs: 0, projectDir: options.projectDir ?? process.cwd() },
@@ -148,7 +144,6 @@ class ProcessRuntime implements Runtime {
   async close(): Promise<void> {
     const pools = [this.#functions, this.#actions, this.#analysis, this.#node];
     await Promise.all(pools.map((pool) => pool.close()));
-    this.#guardian.close();
   }
 
   #release(id: string): void {
