@@ -8,6 +8,7 @@ import { Committer } from "./committer.ts";
 import { nextAfter } from "./documents.ts";
 import { EngineError } from "./errors.ts";
 import { openState } from "./open.ts";
+import { readable } from "./readable.ts";
 import { SchemaBuilder } from "./schema-builder.ts";
 import { Snapshots } from "./snapshots.ts";
 import { Sweeper } from "./sweeper.ts";
@@ -38,7 +39,7 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
   const clock = options.clock ?? Date.now;
   const log = options.log ?? (() => {});
   try {
-    const store = await (options.openStore ?? openStore)(options.dataDir);
+    const store = readable(await (options.openStore ?? openStore)(options.dataDir));
     try {
       const opened = await openState(store, BigInt(Math.floor(clock())) * 1_000_000n);
       return new LocalEngine(store, opened, clock, log);

@@ -32,7 +32,9 @@ export async function openStore(dataDir: string): Promise<Store> {
   } catch (error) {
     throw unusable(dataDir, error);
   }
-  const lock = await lockFolder(dataDir);
+  const lock = await lockFolder(dataDir).catch((error: unknown) => {
+    throw error instanceof StoreError ? error : unusable(dataDir, error);
+  });
   try {
     if (isNew(dataDir)) await create(dataDir);
     else await checkWhole(dataDir);
