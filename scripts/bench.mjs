@@ -14,6 +14,11 @@ const benches = {
   clerk: "local/clerk/bench/bench.ts",
   engine: "local/convex/engine/engine.bench.ts",
   sync: "scripts/bench/sync.ts",
+  "convex-requests": "local/convex/bench/requests.ts",
+  "convex-subscriptions": "local/convex/bench/subscriptions.ts",
+  "convex-fairness": "local/convex/bench/fairness.ts",
+  "convex-restart": "local/convex/bench/restart.ts",
+  "convex-reload": "local/convex/bench/reload.ts",
 };
 
 const asked = process.argv.slice(2);

@@ -1,7 +1,8 @@
 /** Local Convex as people run it: a process of its own, built, on free ports and a folder of its own. */
 import { spawn, type ChildProcess } from "node:child_process";
-import { readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { fileURLToPath } from "node:url";
 import { build } from "../../build.mjs";
 import { residentBytes } from "../runtime/process-usage.ts";
 
@@ -16,9 +17,10 @@ export interface ConvexProcess {
   stop(): Promise<void>;
 }
 
-/** @param dataDir an existing folder */
+/** @param dataDir made when it is not there */
 export async function startProcess(dataDir: string): Promise<ConvexProcess> {
   const dist = await build();
+  mkdirSync(dataDir, { recursive: true });
   const config = join(dataDir, "bench.json");
   writeFileSync(config, JSON.stringify({ dataDir, port: 0, sitePort: 0 }));
   const began = performance.now();
@@ -35,14 +37,28 @@ export async function startProcess(dataDir: string): Promise<ConvexProcess> {
     adminKey: adminKey as string,
     startMs,
     memory: () => memoryOf(child.pid as number),
-    stop: () =>
-      new Promise((resolve) => {
-        child.once("exit", () => resolve());
-        child.stdin?.end();
-      }),
+    stop: () => ended(child),
   };
 }
 
+/** A bare echo server as a process of its own. */
+export async function bareEcho(): Promise<{ url: string; stop: () => Promise<void> }> {
+  const file = fileURLToPath(new URL("echo.ts", import.meta.url));
+  const child = spawn(process.execPath, ["--import", "tsx", file], {
+    stdio: ["pipe", "pipe", "inherit"],
+  });
+  return { url: await firstLine(child), stop: () => ended(child) };
+}
+
+/** Ends a process by closing its input. */
+export function ended(child: ChildProcess): Promise<void> {
+  return new Promise((resolve) => {
+    child.once("exit", () => resolve());
+    child.stdin?.end();
+  });
+}
+
+/** The first line that a process says. */
 export function firstLine(child: ChildProcess): Promise<string> {
   return new Promise((resolve, reject) => {
     let text = "";

@@ -82,15 +82,16 @@ const files: Record<string, string> = {
   `,
 };
 
-/** Pushes the project and fills it with `count` documents, `key0` and so on. */
+/** Pushes the project and fills it with documents from `key0` on, or from where it was filled to. */
 export async function prepare(
   convex: { url: string; adminKey: string },
   count: number,
+  start = 0,
 ): Promise<void> {
   await push(convex, { ...files, "_generated/server.ts": generatedServer });
   const { ConvexHttpClient } = await import("convex/browser");
   const client = new ConvexHttpClient(convex.url);
   const each = 1_000;
-  for (let from = 0; from < count; from += each)
+  for (let from = start; from < count; from += each)
     await client.mutation(docs.fill, { from, count: Math.min(each, count - from) });
 }
