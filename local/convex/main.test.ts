@@ -7,13 +7,16 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, inject, it, vi } from "vitest";
 import { ConvexClient, ConvexHttpClient } from "convex/browser";
+import { makeFunctionReference } from "convex/server";
 import { WebSocket } from "ws";
 import * as surface from "./index.ts";
 import { notes, notesProject } from "./test/notes-project.ts";
 import { random } from "./test/random.ts";
 import { push, until } from "./test/running.ts";
 
-vi.setConfig({ testTimeout: 60_000 });
+/** More of the same, for a run that may take minutes. */
+const isLong = Boolean(process.env.HANDOFF_LONG);
+vi.setConfig({ testTimeout: isLong ? 900_000 : 90_000 });
 
 let dataDir: string;
 const running = new Set<ChildProcess>();
@@ -147,6 +150,74 @@ describe("killed at any moment", () => {
     expect(acknowledged, `seed ${source.seed}`).toBe(120);
     expect(await client.query(notes.counter, { name: "kill" })).toBe(120);
     await client.close();
+  });
+});
+
+describe("killed while jobs are due", () => {
+  const jobs = (name: string) => `jobs:${name}`;
+  const project = {
+    "jobs.ts": `
+      import { internalAction, internalMutation, mutation, query } from "./_generated/server";
+      import { internal } from "./_generated/api";
+      import { v } from "convex/values";
+      const args = { text: v.string() };
+      export const note = internalMutation({ args, handler: (ctx, { text }) => ctx.db.insert("notes", { text }) });
+      export const act = internalAction({ args, handler: (ctx, { text }) => ctx.runMutation(internal.jobs.note, { text }) });
+      export const schedule = mutation({
+        args: { from: v.number(), count: v.number(), afterMs: v.number() },
+        handler: async (ctx, { from, count, afterMs }) => {
+          for (let n = from; n < from + count; n++)
+            await ctx.scheduler.runAfter(afterMs, n % 2 ? internal.jobs.act : internal.jobs.note, { text: "job " + n });
+        },
+      });
+      export const texts = query({ handler: async (ctx) => (await ctx.db.query("notes").collect()).map(({ text }) => text) });
+      export const states = query({ handler: async (ctx) =>
+        (await ctx.db.system.query("_scheduled_functions").collect()).map(({ args, state }) => [args[0].text, state.kind]) });`,
+  };
+
+  it("runs each mutation once, each action at most once, and leaves none behind", async () => {
+    const count = isLong ? 1_000 : 60;
+    const kills = isLong ? 10 : 2;
+    const source = random();
+    const first = await start();
+    const deployment = first.line as unknown as { url: string; siteUrl: string; adminKey: string };
+    await push(deployment, project);
+    const ports = {
+      port: Number(new URL(deployment.url).port),
+      sitePort: Number(new URL(deployment.siteUrl).port),
+    };
+    const call = async (kind: "query" | "mutation", name: string, args = {}) => {
+      const client = new ConvexHttpClient(deployment.url, { logger: false });
+      return kind === "query"
+        ? client.query(makeFunctionReference<"query">(jobs(name)), args)
+        : client.mutation(makeFunctionReference<"mutation">(jobs(name)), args);
+    };
+    for (let from = 0; from < count; from += 20)
+      await call("mutation", "schedule", { from, count: 20, afterMs: source.below(400) });
+    let { child, exited } = first;
+    const done = async () => ((await call("query", "texts")) as string[]).length;
+    for (let kill = 1; kill <= kills; kill += 1) {
+      const enough = Math.floor((count / 2 / (kills + 1)) * kill);
+      await until(async () => (await done()) >= enough, 120_000);
+      child.kill("SIGKILL");
+      await exited;
+      ({ child, exited } = await start(ports));
+    }
+    const states = () => call("query", "states") as Promise<[string, string][]>;
+    const ended = async () =>
+      (await states()).every(([, kind]) => kind === "success" || kind === "failed");
+    await until(ended, 300_000);
+    const texts = (await call("query", "texts")) as string[];
+    const context = `seed ${source.seed}`;
+    expect(new Set(texts).size, context).toBe(texts.length);
+    const present = new Set(texts);
+    for (const [text, kind] of await states()) {
+      const isAction = Number(text.slice("job ".length)) % 2 === 1;
+      if (!isAction)
+        expect([text, kind, present.has(text)], context).toEqual([text, "success", true]);
+      // An action that was cut may have done its work, or not; one that says so has.
+      else if (kind === "success") expect(present.has(text), `${context}: ${text}`).toBe(true);
+    }
   });
 });
 
