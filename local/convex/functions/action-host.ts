@@ -55,7 +55,7 @@ export class ActionHost implements Host {
         return this.#runOther(op.slice("1.0/actions/".length) as "query", args);
       case "1.0/actions/schedule": {
         const use = { functions: 0, argsBytes: 0 };
-        return transact((tx) => schedule(tx, root.live, use, args));
+        return transact((tx) => schedule(tx, root, use, args));
       }
       case "1.0/actions/cancel_job":
         return transact((tx) => cancelJob(tx, args));

@@ -61,7 +61,7 @@ export class Actions {
     } else {
       try {
         const leave = await gate.enter();
-        const root = this.#root(current, requestId, request.identity);
+        const root = this.#root(current, requestId, request.identity, request.job);
         logLines = root.logLines;
         const ran = await this.#invoke(root, found, JSON.stringify(request.args), 0).finally(leave);
         outcome = ran.ok ? { ok: true, value: ran.value } : failed(requestId, ran.failure);
@@ -187,6 +187,7 @@ export class Actions {
       identity: root.identity,
       caller: "backend",
       requestId: root.requestId,
+      ...(root.job !== null && { job: root.job }),
     };
     const { runQuery, runMutation } = this.#parts;
     const { outcome, logLines } = await (kind === "query" ? runQuery : runMutation)(request);
@@ -214,8 +215,9 @@ export class Actions {
     return result.value;
   }
 
-  #root(live: Live, requestId: string, identity: Identity): RootCall {
-    return new RootCall({ live, requestId, identity, seed: newRequestId() });
+  #root(live: Live, requestId: string, identity: Identity, job?: string): RootCall {
+    const seed = newRequestId();
+    return new RootCall({ live, requestId, identity, seed, ...(job !== undefined && { job }) });
   }
 }
 

@@ -273,11 +273,18 @@ class LiveFunctions implements Functions {
     return lookUp(live, parsePath(request.path), kind, request.caller);
   }
 
-  #root(call: Call, { identity }: CallRequest, journal?: string | null): RootCall {
+  #root(call: Call, { identity, job }: CallRequest, journal?: string | null): RootCall {
     if (!call.live) throw new Error("Nothing is deployed");
     const { live, requestId } = call;
     const seed = newRequestId() + newRequestId();
-    return new RootCall({ live, requestId, identity, seed, journal: journal ?? null });
+    return new RootCall({
+      live,
+      requestId,
+      identity,
+      seed,
+      journal: journal ?? null,
+      ...(job !== undefined && { job }),
+    });
   }
 
   #openAt({ at }: QueryRequest): Transaction | Error {

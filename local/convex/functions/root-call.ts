@@ -23,6 +23,8 @@ export class RootCall {
   readonly requestId: string;
   readonly identity: Identity;
   readonly seed: string;
+  /** The scheduled job on whose behalf all of this runs. */
+  readonly job: string | null;
   /** From the client: where the page ended when this query ran last. */
   readonly journalIn: string | null;
 
@@ -31,12 +33,14 @@ export class RootCall {
     requestId: string;
     identity: Identity;
     seed: string;
+    job?: string;
     journal?: string | null;
   }) {
     this.live = options.live;
     this.requestId = options.requestId;
     this.identity = options.identity;
     this.seed = options.seed;
+    this.job = options.job ?? null;
     this.journalIn = options.journal ?? null;
   }
 

@@ -4,8 +4,9 @@
  */
 import type { Transaction } from "../engine/types.ts";
 import { HostError } from "../runtime/types.ts";
-import { findFunction, type Live } from "./deployment.ts";
+import { findFunction } from "./deployment.ts";
 import { canonicalPath, displayPath, parseAddress, type FunctionAddress } from "./paths.ts";
+import type { RootCall } from "./root-call.ts";
 
 export const scheduleLimits = { functions: 1000, argsBytes: 16 * 1024 * 1024 };
 
@@ -27,8 +28,16 @@ interface JobRow {
   state: { kind: string };
 }
 
-/** `1.0/schedule`. @returns JSON text of the job's id */
-export function schedule(tx: Transaction, live: Live, use: ScheduleUse, text: string): string {
+/**
+ * `1.0/schedule`. What a canceled job still schedules is canceled from the start.
+ * @returns JSON text of the new job's id
+ */
+export function schedule(
+  tx: Transaction,
+  { live, job }: Pick<RootCall, "live" | "job">,
+  use: ScheduleUse,
+  text: string,
+): string {
   const { ts, args, ...address } = JSON.parse(text) as ScheduleArgs;
   const path = parseAddress(address);
   const found = findFunction(live, path);
@@ -48,10 +57,17 @@ export function schedule(tx: Transaction, live: Live, use: ScheduleUse, text: st
     name: canonicalPath(path),
     args: [args ?? {}],
     scheduledTime,
-    state: { kind: "pending" },
+    ...(job !== null && isCanceled(tx, job)
+      ? { state: { kind: "canceled" }, completedTime: tx.startedAt }
+      : { state: { kind: "pending" } }),
   };
   count(use, JSON.stringify(row.args).length);
   return JSON.stringify(tx.system.insert("_scheduled_functions", JSON.stringify(row)));
+}
+
+function isCanceled(tx: Transaction, id: string): boolean {
+  const row = tx.system.get(id);
+  return row !== null && (JSON.parse(row) as JobRow).state.kind === "canceled";
 }
 
 /** `1.0/cancel_job`: a job that has not begun never will. */

@@ -149,7 +149,7 @@ export class TransactionHost implements Host {
     const { root, tx, use } = this.#frame;
     switch (op) {
       case "1.0/schedule":
-        return schedule(tx, root.live, use, args);
+        return schedule(tx, root, use, args);
       case "1.0/cancel_job":
         return cancelJob(tx, args);
       case "1.0/storageGenerateUploadUrl":
@@ -242,7 +242,7 @@ export function requestJson(root: RootCall): Json {
     ip: null,
     userAgent: null,
     requestId: root.requestId,
-    scheduledFunctionId: null,
+    scheduledFunctionId: root.job,
     authToken: null,
   });
 }

@@ -28,6 +28,8 @@ export interface CallRequest {
   identity: Identity;
   caller: Caller;
   requestId?: string;
+  /** The scheduled job that it belongs to, however deep the call. */
+  job?: string;
 }
 
 export interface FunctionError {

@@ -11,6 +11,23 @@ const project = (crons: string) => ({
     import { v } from "convex/values";
     export const note = internalMutation({ args: { text: v.string() }, handler: (ctx, { text }) => ctx.db.insert("notes", { text }) });
     export const act = internalAction({ args: { text: v.string() }, handler: (ctx, { text }) => ctx.runMutation(internal.jobs.note, { text }) });
+    export const waits = internalAction({ args: { text: v.string() }, handler: async (ctx, { text }) => {
+      await ctx.runMutation(internal.jobs.note, { text: text + " began" });
+      while (!(await ctx.runQuery(internal.jobs.texts, {})).includes(text + " go"))
+        await new Promise((resolve) => setTimeout(resolve, 10));
+      await ctx.scheduler.runAfter(0, internal.jobs.note, { text: text + " late" });
+      await ctx.runMutation(internal.jobs.relay, { text: text + " later" });
+      await ctx.runMutation(internal.jobs.note, { text: text + " ended" });
+    } });
+    export const relay = internalMutation({ args: { text: v.string() }, handler: (ctx, { text }) =>
+      ctx.scheduler.runAfter(0, internal.jobs.note, { text }) });
+    export const flood = mutation({ args: { count: v.number(), size: v.number() }, handler: async (ctx, { count, size }) => {
+      const text = "x".repeat(size);
+      for (let n = 0; n < count; n++) await ctx.scheduler.runAfter(86_400_000, internal.jobs.note, { text });
+    } });
+    export const canceled = query({ handler: async (ctx) =>
+      (await ctx.db.system.query("_scheduled_functions").order("desc").take(20))
+        .filter(({ state }) => state.kind === "canceled").map(({ args }) => args[0].text) });
     export const bad = internalMutation({ handler: async (ctx) => {
       await ctx.db.insert("notes", { text: "half" });
       throw new Error("out of luck");
@@ -39,6 +56,8 @@ const jobs = {
   regret: makeFunctionReference<"mutation">("jobs:regret"),
   cancel: makeFunctionReference<"mutation">("jobs:cancel"),
   job: makeFunctionReference<"query">("jobs:job"),
+  flood: makeFunctionReference<"mutation">("jobs:flood"),
+  canceled: makeFunctionReference<"query">("jobs:canceled"),
   texts: makeFunctionReference<"query">("jobs:texts"),
 };
 
@@ -95,6 +114,33 @@ describe("runAfter", () => {
     expect((await texts()).filter((text) => text === "kept")).toHaveLength(1);
     expect(await texts()).not.toContain("canceled");
     expect((await state(kept)).kind).toBe("success");
+  });
+
+  it("of an action that was canceled while it ran starts nothing more", async () => {
+    const id = await soon("waits", "w");
+    await until(async () => (await texts()).includes("w began"));
+    await client.mutation(jobs.cancel, { id });
+    await soon("note", "w go");
+    await until(async () => (await texts()).includes("w ended"));
+    const canceled = (await client.query(jobs.canceled, {})) as string[];
+    expect(canceled.filter((text) => /^w\b/.test(text)).sort()).toEqual(["w", "w late", "w later"]);
+    expect(await state(id)).toEqual({ kind: "canceled" });
+    expect((await texts()).filter((text) => text.startsWith("w late"))).toEqual([]);
+  });
+
+  it("takes a thousand functions a mutation and 16 MiB of arguments, and not one more", async () => {
+    const flood = (count: number, size: number) =>
+      client.mutation(jobs.flood, { count, size }).then(
+        () => "taken",
+        (error: Error) => error.message,
+      );
+    expect(await flood(1_000, 1)).toBe("taken");
+    expect(await flood(1_001, 1)).toContain(
+      "Too many functions scheduled by this mutation (limit: 1000)",
+    );
+    const quarter = 4 * 1024 * 1024;
+    expect(await flood(4, quarter - 100)).toBe("taken");
+    expect(await flood(4, quarter)).toContain("Too large total size of the arguments");
   });
 
   it("runs many exactly once each", async () => {

@@ -175,6 +175,7 @@ function callOf(job: JobRow) {
     args: job.args[0] ?? {},
     identity: { kind: "none" as const },
     caller: "backend" as const,
+    job: job._id,
   };
 }
 
