@@ -14,6 +14,7 @@ const benches = {
   clerk: "local/clerk/bench/bench.ts",
   engine: "local/convex/engine/engine.bench.ts",
   sync: "scripts/bench/sync.ts",
+  "convex-reads": "local/convex/bench/reads.ts",
   "convex-requests": "local/convex/bench/requests.ts",
   "convex-subscriptions": "local/convex/bench/subscriptions.ts",
   "convex-fairness": "local/convex/bench/fairness.ts",

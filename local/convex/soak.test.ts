@@ -13,7 +13,7 @@ import { notes, notesProject } from "./test/notes-project.ts";
 import { push, until } from "./test/running.ts";
 
 const isLong = Boolean(process.env.HANDOFF_LONG);
-const minutes = isLong ? 10 : 0.05;
+const minutes = isLong ? 10 : 0.02;
 const growthMbAMinute = 1;
 
 async function startServer() {

@@ -17,7 +17,9 @@ export const docs = {
   act: makeFunctionReference<"action">("docs:act"),
 };
 
-const files: Record<string, string> = {
+/** Its `convex/` folder, as texts. */
+export const files: Record<string, string> = {
+  "_generated/server.ts": generatedServer,
   "schema.ts": `
     import { defineSchema, defineTable } from "convex/server";
     import { v } from "convex/values";
@@ -88,7 +90,7 @@ export async function prepare(
   count: number,
   start = 0,
 ): Promise<void> {
-  await push(convex, { ...files, "_generated/server.ts": generatedServer });
+  await push(convex, files);
   const { ConvexHttpClient } = await import("convex/browser");
   const client = new ConvexHttpClient(convex.url);
   const each = 1_000;
