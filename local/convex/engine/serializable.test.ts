@@ -2,7 +2,7 @@
  * Histories of concurrent transactions: what optimistic concurrency must never let through. The
  * long form (`HANDOFF_LONG=1`) runs the whole of it.
  */
-import { describe, expect, test } from "vitest";
+import { describe, expect, test, vi } from "vitest";
 import { Random, seedOf } from "../values/testing.ts";
 import type { Engine, Transaction } from "./index.ts";
 import {
@@ -18,6 +18,7 @@ import {
 } from "./testing.ts";
 
 const long = process.env.HANDOFF_LONG === "1";
+vi.setConfig({ testTimeout: long ? 600_000 : 30_000 });
 const histories = long ? 100 : 3;
 const clients = 8;
 const transactions = long ? 500 : 40;
