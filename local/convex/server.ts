@@ -54,9 +54,9 @@ export interface RunningServer {
  */
 const limits = {
   query: { total: 16, perClient: 3, inCompany: 1 },
-  mutation: { total: 16, perClient: 8, inCompany: 2 },
-  action: { total: 16, perClient: 8, inCompany: 2 },
-  httpAction: { total: 64, perClient: 16, inCompany: 4 },
+  mutation: { total: 16, perClient: 14, inCompany: 2 },
+  action: { total: 16, perClient: 12, inCompany: 2 },
+  httpAction: { total: 64, perClient: 32, inCompany: 4 },
 };
 
 /** Everything that answers requests, for the listeners to hand them to. */
