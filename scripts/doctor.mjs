@@ -1,7 +1,8 @@
 /**
  * `npm run doctor`: names each thing that is wrong between this folder, Clerk and Convex, with what
  * was expected, what was found and the fix; what follows from another stands below it. `--fix` does
- * the safe repairs and looks again, `--json` is for machines. Exit code 1 when something is wrong.
+ * the safe repairs and looks again, `--json` is for machines, `--list` tells what it knows. Exit
+ * code 1 when something is wrong.
  */
 import { bootstrap, root } from "./bootstrap.mjs";
 
@@ -14,7 +15,12 @@ const { mend } = await import("./doctor/mend.mjs");
 const { exitCodeOf, report, skippedIn } = await import("./doctor/report.mjs");
 const { devData } = await import("./lib/stack.mjs");
 
-const { fix, json, stage, data = devData, "webhook-url": webhookUrl } = readArguments();
+const { fix, json, list, stage, data = devData, "webhook-url": webhookUrl } = readArguments();
+if (list) {
+  const lines = diagnoses.map(({ name, title }) => `${name.padEnd(30)}${title}`);
+  process.stdout.write(`${lines.join("\n")}\n`);
+  process.exit(0);
+}
 const where = { root, data, stage, webhookUrl };
 
 let facts = await gatherFacts(where);
@@ -47,6 +53,7 @@ function readArguments() {
       options: {
         fix: { type: "boolean", default: false },
         json: { type: "boolean", default: false },
+        list: { type: "boolean", default: false },
         stage: { type: "string" },
         data: { type: "string" },
         "webhook-url": { type: "string" },
@@ -58,7 +65,7 @@ function readArguments() {
     return { ...values, stage };
   } catch (error) {
     const [problem] = /** @type {Error} */ (error).message.split(". ");
-    return quit(`${problem}. Known: --fix, --json, --stage, --data, --webhook-url.`);
+    return quit(`${problem}. Known: --fix, --json, --list, --stage, --data, --webhook-url.`);
   }
 }
 

@@ -211,6 +211,22 @@ describe("the environment", () => {
     expect((await first({ stage: "production" }))[0]).toBe("clerk-test-in-production");
   });
 
+  test("production keys in development", async () => {
+    const live = `pk_live_${facts.clerk!.publishableKey.slice("pk_test_".length)}`;
+    writeEnv({ NEXT_PUBLIC_CLERK_PUBLISHABLE_KEY: live, CLERK_SECRET_KEY: "sk_live_x" });
+    expect((await first())[0]).toBe("clerk-live-in-development");
+  });
+
+  test("env-shell-differs", async () => {
+    const exported = { ...shell, CLERK_WEBHOOK_SECRET: `${facts.webhook!.secret} whsec_AAAA` };
+    expect((await first({ shell: exported }))[0]).toBe("env-shell-differs");
+  });
+
+  test("local-on-platform", async () => {
+    writeFileSync(join(project.folder, ".env.local"), "");
+    expect((await first({ data, shell: { ...shell, VERCEL: "1" } }))[0]).toBe("local-on-platform");
+  });
+
   test("clock-skew", async () => {
     expect((await first({ now: () => Date.now() + 60_000 }))[0]).toBe("clock-skew");
   });

@@ -5,7 +5,10 @@
 import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { afterAll, beforeAll, expect, test, vi } from "vitest";
+import { diagnose, flat } from "../doctor/diagnosis.mjs";
+import { diagnoses } from "../doctor/diagnoses/index.mjs";
+import { gatherFacts } from "../doctor/facts.mjs";
 import { backendApi } from "../lib/clerk-api.mjs";
 import { startStack, type Facts } from "../lib/stack.mjs";
 import { copyProject, type Project } from "./project";
@@ -239,4 +242,36 @@ test.skipIf(!hasTerminal)("a person at a terminal, twice", async () => {
   expect(await again.exited, again.output()).toBe(0);
   expect(again.output()).toContain("Nothing to change.");
   expect(await state()).toEqual(after);
+});
+
+/** What the doctor says of a webhook that has had its time. */
+async function told() {
+  // In its own test mode Next skips .env.local.
+  vi.stubEnv("NODE_ENV", "development");
+  const where = { root: project.folder, data: "/nowhere", shell: { PATH: path }, patienceMs: 0 };
+  const all = diagnose(diagnoses, await gatherFacts(where));
+  vi.unstubAllEnvs();
+  return flat(all).map(({ name }) => name);
+}
+
+test("an endpoint that was never made, and one that hears of half", async () => {
+  writeFileSync(envFile, "");
+  const secret = { ...given(), CLERK_WEBHOOK_SECRET: webhookSecret };
+  const { code, output } = await setup(["--non-interactive", "--skip", "push,doctor"], secret);
+  expect(code, output).toBe(0);
+  for (const { id } of await control("GET", "")) await control("DELETE", `/${id}`);
+  expect(await told()).toEqual(["webhook-never-delivered", "users-drift"]);
+
+  const url = `${facts.convex!.siteUrl}/clerk-users-webhook`;
+  await control("POST", "", { url, secret: webhookSecret, events: ["user.created"] });
+  const { json: person } = await clerk("/users", {
+    method: "POST",
+    body: { email_address: ["noor@handoff.test"], password: "amber-otter-lagoon-42" },
+  });
+  let names = await told();
+  for (let tries = 0; tries < 100 && names[0] === "webhook-never-delivered"; tries++) {
+    names = await told();
+  }
+  await clerk(`/users/${person.id}`, { method: "PATCH", body: { first_name: "Noor" } });
+  expect(await told()).toEqual(["webhook-events-missing", "users-drift"]);
 });
