@@ -4,6 +4,8 @@ import { useRouter } from "next/navigation";
 import { useEffect } from "react";
 import { useWords } from "#words";
 import { buttonClass } from "@/components/ui/button-class";
+import { useIsLeaving } from "./leaving";
+import { LeavingScreen } from "./leaving-screen";
 import { Locked } from "./locked";
 import { whyLocked } from "./use-lock";
 
@@ -15,6 +17,7 @@ type ClosedProps = { why: "signed_out" | "refused" | "unreachable" };
 export function Closed({ why }: ClosedProps) {
   const t = useWords("shell");
   const { refresh } = useRouter();
+  const isLeaving = useIsLeaving();
   const isWaiting = why !== "signed_out";
 
   useEffect(() => {
@@ -23,6 +26,7 @@ export function Closed({ why }: ClosedProps) {
     return () => clearInterval(timer);
   }, [isWaiting, refresh]);
 
+  if (isLeaving) return <LeavingScreen />;
   // A plain link to the same page: it works without scripts, too.
   const again = (
     <a href="" className={buttonClass({ variant: "primary" })}>

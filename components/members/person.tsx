@@ -46,10 +46,12 @@ export function Person({ person: preloaded, trail }: PersonProps) {
             <h1 className="text-2xl">{person.name}</h1>
             {standing && <Standing standing={standing} />}
           </div>
+          {person.headline && <p>{person.headline}</p>}
           {standing?.email && <p className="truncate text-muted-foreground">{standing.email}</p>}
         </div>
         {standing && !person.isMe && <LateActions person={{ ...person, standing }} />}
       </header>
+      {person.about && <p className="mb-8 max-w-2xl whitespace-pre-line">{person.about}</p>}
       {standing && (
         <div className="grid items-start gap-6 lg:grid-cols-[minmax(0,1fr)_20rem]">
           {trail && <Trail trail={trail} />}

@@ -48,7 +48,7 @@ export function Onboarding({ me, choices }: { me: Me; choices: Choices }) {
             {t("onboarding.progress", { done: done.length, all: steps.length })}
           </p>
         </div>
-        <ul className="mt-3 grid gap-x-6 sm:grid-cols-3">
+        <ul className="mt-3 flex flex-wrap gap-x-8 max-sm:flex-col">
           {steps.map((step) => (
             <li key={step}>
               <StepLine step={step} isDone={done.includes(step)} />

@@ -66,7 +66,7 @@ export const overview = {
       "You wrote {count, plural, one {a message} other {# messages}} in <thread>a thread</thread>",
     goneMessages:
       "You wrote {count, plural, one {a message} other {# messages}} in a thread that is gone",
-    lesson: "You tried “{name}” on the hand-off page",
+    lesson: "You tried the lesson “{name}”",
     settings: "You changed your {fields}",
     choices: {
       language: "language",

@@ -68,7 +68,7 @@ export const overview: Translated<Messages["overview"]> = {
       "Вы написали {count, plural, one {# сообщение} few {# сообщения} many {# сообщений} other {# сообщения}} в беседе <thread>такой</thread>",
     goneMessages:
       "Вы написали {count, plural, one {# сообщение} few {# сообщения} many {# сообщений} other {# сообщения}} в беседе, которой больше нет",
-    lesson: "Вы попробовали «{name}» на странице передачи",
+    lesson: "Вы попробовали: «{name}»",
     settings: "Вы изменили: {fields}",
     choices: {
       language: "язык",
