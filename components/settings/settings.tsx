@@ -55,7 +55,7 @@ function Part({ id, children }: { id: Section; children: ReactNode }) {
       data-at={id}
       tabIndex={-1}
       aria-labelledby={`${id}-title`}
-      className="outline-none grid scroll-mt-20 gap-4"
+      className="grid scroll-mt-20 grid-cols-1 gap-4 outline-none"
     >
       <div>
         <h2 id={`${id}-title`} className="text-lg">

@@ -40,7 +40,7 @@ export function ThemeSwitch({ compact = false }: { compact?: boolean }) {
               onChange={() => writeTheme(value)}
               className="sr-only"
             />
-            <Icon aria-hidden className="size-4" />
+            <Icon aria-hidden className={cx("size-4", !compact && "max-[22rem]:hidden")} />
             <span className={cx(compact && "sr-only")}>{label}</span>
           </label>
         );
