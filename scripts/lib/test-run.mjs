@@ -49,12 +49,12 @@ export function createRunner({ root, only, extra }) {
     mkdirSync(reports, { recursive: true });
     const start = Date.now();
     if (needsBrowser()) await chooseBrowser();
-    // The longest first, so that it does not come last and alone.
+    // The longest first, so that they do not come last and alone; last, what fills both cores itself.
     const jobs = [
       ...(only.includes("e2e") ? [endToEnd] : []),
       ...(only.includes("lint") ? [() => step("lint", lint)] : []),
       ...(only.includes("types") ? [() => step("types", types)] : []),
-      ...["unit", "convex", "local", "walk"]
+      ...["unit", "walk", "convex", "local"]
         .filter((project) => only.includes(project))
         .map((project) => () => step(project, () => vitest(project))),
     ];

@@ -52,6 +52,7 @@ export async function startTestStack(name = "test") {
     ...canaries,
     ...nextEnvironment(facts.variables.app, bothLocal),
     NEXT_DIST_DIR: relative(root, build),
+    HANDOFF_TYPES: "apart",
   };
   const page = `http://localhost:${facts.ports.app}`;
 
