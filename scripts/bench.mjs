@@ -12,6 +12,7 @@ import { bootstrap, root } from "./bootstrap.mjs";
 /** @type {Record<string, string>} */
 const benches = {
   clerk: "local/clerk/bench/bench.ts",
+  memory: "local/stack/memory.bench.ts",
   engine: "local/convex/engine/engine.bench.ts",
   sync: "scripts/bench/sync.ts",
   "convex-reads": "local/convex/bench/reads.ts",
