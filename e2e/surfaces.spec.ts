@@ -14,6 +14,7 @@ const open = [
   "/api/health",
   "/apple-icon.png",
   "/dev/ui",
+  "/goodbye",
   "/icon.svg",
   "/opengraph-image.png",
   "/sign-in/[[...sign-in]]",
