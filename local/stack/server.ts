@@ -47,13 +47,6 @@ export async function startServer<Ready extends object, Config extends object>({
   }
   return new Promise((resolve, reject) => {
     let greeted = false;
-    // What a server says of a trouble that it names in the end would only hide that one line.
-    let early: string[] | null = [];
-    const hear = (line: string) => (early ? early.push(line) : onLog(line));
-    const speakUp = () => {
-      early?.forEach(onLog);
-      early = null;
-    };
     const child = startChild({
       command: process.execPath,
       args: ["--enable-source-maps", join(dist, `${name}.js`), "--config", settings],
@@ -61,19 +54,15 @@ export async function startServer<Ready extends object, Config extends object>({
       env: serverEnvironment(process.env),
       onLine(line, stream) {
         const greeting = greeted || stream === "stderr" ? null : parseGreeting(line);
-        if (!greeting) return void hear(line);
+        if (!greeting) return onLog(line);
         greeted = true;
-        const code = greeting.code ?? "internal";
-        if (greeting.ready || code === "internal") speakUp();
         if (greeting.ready) return resolve({ ready: greeting as Ready, child });
+        const code = greeting.code ?? "internal";
         reject(new StackError(code, greeting.message ?? `Local ${name} did not start.`));
       },
     });
     onChild(child);
-    void child.exited.then((exit) => {
-      if (!greeted) speakUp();
-      reject(died(name, exit));
-    });
+    void child.exited.then((exit) => reject(died(name, exit)));
   });
 }
 

@@ -135,8 +135,9 @@ async function startServers(
   track: (child: Child) => void,
   fail: (error: unknown) => void,
 ): Promise<StackFacts> {
-  const { dataDir, onEvent } = options;
+  const { dataDir } = options;
   for (let attempt = 1; ; attempt++) {
+    const { onEvent, speakUp } = holdLogs(options.onEvent);
     const { ports, replaced } = await choosePorts(settings.ports, { ...wishes, ...options.ports });
     if (replaced.length > 0) onEvent({ type: "ports", replaced });
     settings.ports = ports;
@@ -151,10 +152,11 @@ async function startServers(
     };
     // Both are heard out before either's failure counts, so that a second try finds neither running.
     const [clerk, convex] = await Promise.allSettled([
-      options.localClerk ? startClerk(options, ports, webhook, remember) : null,
-      options.localConvex ? startConvex(options, ports, remember) : null,
+      options.localClerk ? startClerk({ ...options, onEvent }, ports, webhook, remember) : null,
+      options.localConvex ? startConvex({ ...options, onEvent }, ports, remember) : null,
     ]);
     if (clerk.status === "fulfilled" && convex.status === "fulfilled") {
+      speakUp();
       for (const server of [clerk.value, convex.value]) {
         if (!server) continue;
         void server.child.exited.then((exit) => fail(died(server.name, exit)));
@@ -179,6 +181,7 @@ async function startServers(
     const error = [clerk, convex].find((result) => result.status === "rejected")?.reason as unknown;
     await Promise.all(own.map((child) => child.stop()));
     const { code, message } = asStackError(error);
+    if (code === "internal" || code === "server_died") speakUp();
     if (code === "data_newer" || code === "data_damaged") {
       // The server knows what is wrong; how to start over is the starter's to say.
       throw new StackError(code, `${message} To start over, ${hintOf(options)}.`);
@@ -186,6 +189,24 @@ async function startServers(
     if (code === "disk_full") throw diskFull();
     if (code !== "port_taken" || attempt === 5) throw error;
   }
+}
+
+/**
+ * Keeps what servers say until they are up: of a trouble that has a name, more words would only hide
+ * the one line that counts.
+ */
+function holdLogs(tell: StackOptions["onEvent"]) {
+  let held: StackEvent[] | null = [];
+  return {
+    onEvent(event: StackEvent) {
+      if (held && event.type === "log") held.push(event);
+      else tell(event);
+    },
+    speakUp() {
+      held?.forEach(tell);
+      held = null;
+    },
+  };
 }
 
 async function startClerk(
