@@ -2,6 +2,8 @@ import { convexTest, type TestConvex } from "convex-test";
 import { Webhook } from "svix/dist/webhook";
 import schema from "./schema";
 
+type TransactionLimits = { documentsRead?: number };
+
 declare global {
   interface ImportMeta {
     /** Vite's: the test runner's way to list modules. */
@@ -13,9 +15,9 @@ const modules = import.meta.glob(["./**/*.ts", "!./**/*.test.ts"]);
 
 export type Backend = TestConvex<typeof schema>;
 
-/** A fresh backend of our own functions, without a server. */
-export function backend(): Backend {
-  return convexTest(schema, modules);
+/** A fresh backend of our own functions, without a server; one transaction may use no more than the limits. */
+export function backend(transactionLimits?: TransactionLimits): Backend {
+  return convexTest({ schema, modules, transactionLimits: transactionLimits ?? false });
 }
 
 export const WEBHOOK_SECRET = "whsec_plJ3nmyCDGBKInavdOK15jsl";
