@@ -1,14 +1,10 @@
-import type { ReactNode } from "react";
 import { useWords } from "#words";
 import { Badge, type Tone } from "../ui/badge";
 import { Callout } from "../ui/callout";
 import { Card, CardBody, CardHeader } from "../ui/card";
 import { Time } from "../ui/time";
+import { code } from "./code";
 import type { Summary } from "./types";
-
-const code = (chunks: ReactNode) => (
-  <code className="font-mono text-xs break-all select-all">{chunks}</code>
-);
 
 /** Whether deliveries can come, when the last one did, and how to set it up while none has. */
 export function Endpoint({ summary, url }: { summary: Summary; url: string }) {

@@ -1,12 +1,9 @@
 import type { ReactNode } from "react";
 import { useWords } from "#words";
 import { Callout } from "../ui/callout";
+import { code } from "./code";
 import { differencesOf, type Ending } from "./comparison";
 import type { Run } from "./types";
-
-const code = (chunks: ReactNode) => (
-  <code className="font-mono text-xs break-all select-all">{chunks}</code>
-);
 
 type RunEndingProps = { run: Run; ending: Ending; repair: ReactNode };
 
