@@ -1,3 +1,4 @@
+import { generateKeyPairSync, sign } from "node:crypto";
 import { NextRequest, type NextFetchEvent } from "next/server";
 import { beforeAll, describe, expect, test, vi } from "vitest";
 
@@ -9,10 +10,26 @@ let middleware: (
 ) => Promise<Response | undefined | null>;
 let matcher: RegExp;
 
+/** Clerk's key, as this test plays Clerk. */
+const { privateKey, publicKey } = generateKeyPairSync("rsa", { modulusLength: 2048 });
+
+/** A session token that Clerk would have signed now, asked for by a page of some origin. */
+function sessionToken(azp?: string): string {
+  const now = Math.floor(Date.now() / 1000);
+  const part = (value: object) => Buffer.from(JSON.stringify(value)).toString("base64url");
+  const header = { alg: "RS256", typ: "JWT", kid: "ins_words", cat: "cl_B7d4PD111AAA" };
+  const claims = { iss: "https://words.clerk.accounts.dev", sub: "user_x", sid: "sess_x", v: 2 };
+  const times = { iat: now, nbf: now - 10, exp: now + 60, sts: "active", fva: [0, -1] };
+  const input = `${part(header)}.${part({ ...claims, ...times, azp })}`;
+  return `${input}.${sign("sha256", Buffer.from(input), privateKey).toString("base64url")}`;
+}
+
 beforeAll(async () => {
   const key = Buffer.from("words.clerk.accounts.dev$").toString("base64");
   vi.stubEnv("NEXT_PUBLIC_CLERK_PUBLISHABLE_KEY", `pk_test_${key}`);
   vi.stubEnv("CLERK_SECRET_KEY", "sk_test_words");
+  vi.stubEnv("CLERK_JWT_KEY", publicKey.export({ type: "spki", format: "pem" }).toString());
+  vi.stubEnv("NEXT_PUBLIC_SITE_URL", `${origin}/`);
   vi.stubEnv("NEXT_PUBLIC_CLERK_TELEMETRY_DISABLED", "1");
   vi.stubEnv("NEXT_PUBLIC_CONVEX_URL", "http://127.0.0.1:3210");
   // Whoever is signed out is turned away without a question to anybody.
@@ -72,6 +89,24 @@ describe("whoever is signed out", () => {
   ])("does not get in by %j", async (headers) => {
     expect(await ask("/dashboard", { headers })).toMatchObject({ status: 307 });
   });
+});
+
+describe("a session token", () => {
+  const enter = async (azp?: string) =>
+    (await ask("/dashboard", { headers: { authorization: `Bearer ${sessionToken(azp)}` } })).status;
+
+  test("that a page of ours has asked for opens the gate, by Clerk's key alone", async () => {
+    expect(await enter(origin)).toBe(200);
+  });
+
+  test("that names nobody who asked for it does not, where the site has a name", async () => {
+    expect(await enter()).toBe(307);
+  });
+
+  test.each(["https://evil.test", "http://localhost:3001", "http://localhost:3000.evil.test"])(
+    "that a page of %s has asked for does not",
+    async (azp) => expect(await enter(azp)).toBe(307),
+  );
 });
 
 test("a return address that leads elsewhere is dropped", async () => {

@@ -13,6 +13,8 @@ const origins = originsOf({
   NEXT_PUBLIC_CONVEX_URL: process.env.NEXT_PUBLIC_CONVEX_URL,
 });
 
+const site = process.env.NEXT_PUBLIC_SITE_URL;
+
 /**
  * Gate one: sends whoever is signed out to the sign-in page before anything is rendered. A courtesy, not the lock: each
  * page and each function of the backend checks for itself.
@@ -28,6 +30,8 @@ const gate = clerkMiddleware(
   {
     // Without a key the SDK asks Clerk for its keys, once in five minutes.
     jwtKey: process.env.CLERK_JWT_KEY,
+    // One Clerk can serve several sites: a token that another one asked for opens nothing here.
+    authorizedParties: site ? [new URL(site).origin] : undefined,
     contentSecurityPolicy: { strict: true, directives: dynamicDirectives(origins) },
   },
 );

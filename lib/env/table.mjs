@@ -208,7 +208,8 @@ export const table = [
     group: "page",
     places: ["next"],
     form: "address",
-    about: "Where the pages are, for pictures in link previews. Some hosts tell it by themselves.",
+    about:
+      "Where the pages are: for pictures in link previews, and the one origin whose session tokens are taken.",
     development: "not set",
     preview: "not set",
     production: "https://your-domain.com",
