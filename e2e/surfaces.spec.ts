@@ -48,7 +48,14 @@ async function bearerOf(role?: string) {
   const { jwt } = await clerk.sessions.getToken(session.id);
   const template = await clerk.sessions.getToken(session.id, "convex");
   await askConvex("mutation", "users:ensureMe", template.jwt);
+  // A token does not tell the role: Clerk's message about it does.
+  await expect.poll(() => roleOf(template.jwt)).toBe(role ?? "member");
   return { token: jwt, template: template.jwt };
+}
+
+async function roleOf(template: string) {
+  const { value } = await askConvex("query", "users:getMe", template);
+  return (value as { me?: { role: string } }).me?.role;
 }
 
 test("what anybody may ask for is still there", () => {
