@@ -21,6 +21,7 @@ const benches = {
   "convex-fairness": "local/convex/bench/fairness.ts",
   "convex-restart": "local/convex/bench/restart.ts",
   "convex-reload": "local/convex/bench/reload.ts",
+  pages: "scripts/bench/pages.mjs",
 };
 
 const asked = process.argv.slice(2);

@@ -1,0 +1,60 @@
+/**
+ * What the pages are measured against: the barest Next application that does the same. One static
+ * page, and one that fetches what the dashboard fetches (a token of Clerk's, the person's row) and
+ * puts it into its HTML. No provider, no style, no script of its own.
+ */
+import { mkdirSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+
+/** @type {Record<string, string>} */
+const files = {
+  "package.json": JSON.stringify({ name: "bare", private: true, type: "module" }),
+  "next.config.mjs": `export default { poweredByHeader: false, turbopack: { root: process.env.BARE_ROOT } };`,
+  // Without one of its own the bundler takes that of a folder above, which is ours. It is asked for nothing.
+  "middleware.js": `export function middleware() {}
+export const config = { matcher: "/never" };`,
+  "app/layout.jsx": `export default function Layout({ children }) {
+  return <html lang="en"><body>{children}</body></html>;
+}`,
+  "app/page.jsx": `export default function Page() {
+  return <main><h1>Hello</h1><p>A page that is built once.</p></main>;
+}`,
+  "app/me/page.jsx": `import { headers } from "next/headers";
+
+const post = async (url, authorization, body) => {
+  const response = await fetch(url, {
+    method: "POST",
+    cache: "no-store",
+    headers: { authorization, "content-type": "application/json" },
+    body: JSON.stringify(body),
+  });
+  return await response.json();
+};
+
+export default async function Page() {
+  const session = (await headers()).get("authorization").slice(7);
+  const { sid } = JSON.parse(Buffer.from(session.split(".")[1], "base64url"));
+  const { CLERK_API_URL, CLERK_SECRET_KEY, CONVEX_URL } = process.env;
+  const minted = await post(
+    CLERK_API_URL + "/v1/sessions/" + sid + "/tokens/convex",
+    "Bearer " + CLERK_SECRET_KEY,
+    {},
+  );
+  const { value } = await post(CONVEX_URL + "/api/query", "Bearer " + minted.jwt, {
+    path: "users:getMe",
+    args: [{}],
+    format: "json",
+  });
+  return <main><h1>Hello, {value.me.firstName}</h1><p>{JSON.stringify(value)}</p></main>;
+}`,
+};
+
+/** @param {string} folder made anew */
+export function writeBareApp(folder) {
+  rmSync(folder, { recursive: true, force: true });
+  for (const [name, text] of Object.entries(files)) {
+    const file = join(folder, name);
+    mkdirSync(join(file, ".."), { recursive: true });
+    writeFileSync(file, text);
+  }
+}
