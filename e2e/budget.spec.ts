@@ -21,7 +21,7 @@ const limits: Record<string, number> = {
   "/dashboard/handoff": 260,
   "/dashboard/members": 305,
   "/dashboard/members/[id]": 312,
-  "/dashboard/settings": 300,
+  "/dashboard/settings": 312,
   "/dashboard/threads": 260,
   "/dashboard/threads/[id]": 262,
   "/dashboard/threads/new": 262,

@@ -2,8 +2,6 @@
 
 import { useRouter } from "next/navigation";
 import { useEffect } from "react";
-import { useWords } from "#words";
-import { buttonClass } from "@/components/ui/button-class";
 import { useIsLeaving } from "./leaving";
 import { LeavingScreen } from "./leaving-screen";
 import { Locked } from "./locked";
@@ -15,7 +13,6 @@ type ClosedProps = { why: "signed_out" | "refused" | "unreachable" };
 
 /** The server could not show the page. Asks for it again until it can. */
 export function Closed({ why }: ClosedProps) {
-  const t = useWords("shell");
   const { refresh } = useRouter();
   const isLeaving = useIsLeaving();
   const isWaiting = why !== "signed_out";
@@ -27,12 +24,6 @@ export function Closed({ why }: ClosedProps) {
   }, [isWaiting, refresh]);
 
   if (isLeaving) return <LeavingScreen />;
-  // A plain link to the same page: it works without scripts, too.
-  const again = (
-    <a href="" className={buttonClass({ variant: "primary" })}>
-      {t("tryAgain")}
-    </a>
-  );
   const reason = why === "signed_out" ? (whyLocked() ?? why) : why;
-  return <Locked reason={reason} action={why === "unreachable" ? again : undefined} />;
+  return <Locked reason={reason} />;
 }

@@ -2,15 +2,15 @@
 
 import { SignOutButton } from "@clerk/nextjs";
 import { Lock, Unplug } from "lucide-react";
-import type { ReactNode } from "react";
 import { useWords } from "#words";
 import { Button } from "@/components/ui/button";
+import { buttonClass } from "@/components/ui/button-class";
 import { EmptyState } from "@/components/ui/empty-state";
 
 export type LockReason = "deleted" | "banned" | "signed_out" | "refused" | "unreachable";
 
 /** What stands in place of a person's data when it may not be shown: why, and the way on. */
-export function Locked({ reason, action }: { reason: LockReason; action?: ReactNode }) {
+export function Locked({ reason }: { reason: LockReason }) {
   const t = useWords("auth");
   return (
     <main
@@ -24,9 +24,19 @@ export function Locked({ reason, action }: { reason: LockReason; action?: ReactN
         icon={reason === "unreachable" ? <Unplug /> : <Lock />}
         title={t(`locked.${reason}.title`)}
         description={t(`locked.${reason}.text`)}
-        action={action ?? <Leave />}
+        action={reason === "unreachable" ? <Again /> : <Leave />}
       />
     </main>
+  );
+}
+
+/** A plain link to the same page: it works without scripts, too. */
+function Again() {
+  const t = useWords("shell");
+  return (
+    <a href="" className={buttonClass({ variant: "primary" })}>
+      {t("tryAgain")}
+    </a>
   );
 }
 

@@ -6,6 +6,7 @@ import type { FunctionReturnType } from "convex/server";
 import { useEffect, useState } from "react";
 import type { api } from "@/convex/_generated/api";
 import type { LockReason } from "./locked";
+import { useClerkAway } from "./use-clerk-away";
 import { retryAuth, useTokenState } from "./use-retrying-auth";
 
 type Standing = FunctionReturnType<typeof api.users.getMe>;
@@ -23,9 +24,13 @@ export function useLock(standing: Standing): LockReason | null {
   const isRefused = Boolean(isSignedIn) && !isLoading && !isAuthenticated;
   useRetry(isRefused);
 
+  // Clerk's client also says so when it could not reach Clerk: then nobody was signed out.
+  const isSignedOut = isLoaded && !isSignedIn;
+  const isAway = useClerkAway(isSignedOut);
+
   const told = useTold(toldBy(standing), isAuthenticated);
   if (told) return told;
-  if (isLoaded && !isSignedIn) return "signed_out";
+  if (isSignedOut) return isAway ? "unreachable" : "signed_out";
   return isRefused && token !== "unreachable" ? "refused" : null;
 }
 

@@ -31,6 +31,10 @@ export const auth = {
     start: "Go to the start",
     signUp: "Create another account",
   },
+  outage: {
+    title: "Clerk does not answer",
+    text: "Signing in and your account wait for it. This page goes on by itself when it is back.",
+  },
   locked: {
     signInAgain: "Sign in again",
     deleted: {

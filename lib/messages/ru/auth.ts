@@ -32,6 +32,10 @@ export const auth: Translated<Messages["auth"]> = {
     start: "На главную",
     signUp: "Создать другую запись",
   },
+  outage: {
+    title: "Clerk не отвечает",
+    text: "Вход и ваш аккаунт ждут его. Страница продолжит сама, когда он вернётся.",
+  },
   locked: {
     signInAgain: "Войти снова",
     deleted: {

@@ -1,6 +1,7 @@
 import { SignIn } from "@clerk/nextjs";
 import type { Metadata } from "next";
 import { AfterHydration } from "@/components/auth/after-hydration";
+import { ClerkFallback } from "@/components/auth/clerk-outage";
 import { getWords } from "@/lib/server/words";
 
 export async function generateMetadata(): Promise<Metadata> {
@@ -10,7 +11,7 @@ export async function generateMetadata(): Promise<Metadata> {
 export default function SignInPage() {
   return (
     <AfterHydration>
-      <SignIn />
+      <SignIn fallback={<ClerkFallback />} />
     </AfterHydration>
   );
 }

@@ -1,0 +1,20 @@
+import { originsOf } from "./security/policy";
+
+const TIMEOUT_MS = 5000;
+
+// Each name is spelled out: that is how Next finds what to build in.
+const [origin] = originsOf({
+  NEXT_PUBLIC_CLERK_PUBLISHABLE_KEY: process.env.NEXT_PUBLIC_CLERK_PUBLISHABLE_KEY,
+  NEXT_PUBLIC_CLERK_PROXY_URL: process.env.NEXT_PUBLIC_CLERK_PROXY_URL,
+}).clerk;
+
+/** Whether Clerk's Frontend API can do its work; asked by a browser. */
+export async function clerkAnswers(): Promise<boolean> {
+  try {
+    const signal = AbortSignal.timeout(TIMEOUT_MS);
+    const { status } = await fetch(`${origin}/v1/environment`, { cache: "no-store", signal });
+    return status < 500 && status !== 429;
+  } catch {
+    return false;
+  }
+}
