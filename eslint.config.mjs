@@ -136,6 +136,11 @@ export default defineConfig([
               message:
                 "Ask Convex who is signed in (useConvexAuth, <Authenticated>, useLive): Clerk's own answer comes before the backend trusts it.",
             },
+            {
+              group: ["convex/react"],
+              importNames: ["useConvexConnectionState"],
+              message: "It opens a socket while it renders. Use useConnectionState.",
+            },
           ],
         },
       ],

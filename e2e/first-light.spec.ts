@@ -10,12 +10,16 @@ test("a visitor of the dashboard is led to the sign-in page", async ({ page }) =
 
 test("a new person signs up, is greeted by name, leaves and comes back", async ({ page }) => {
   const nora = invent("Nora", "Vale");
+  const sockets: string[] = [];
+  page.on("websocket", (socket) => sockets.push(socket.url()));
   await signUp(page, nora);
   await expect(greeting(page, "Nora")).toBeVisible();
   await signOut(page);
   await expect(page.getByRole("button", { name: "Open user menu" })).toHaveCount(0);
   await signIn(page, nora);
   await expect(greeting(page, "Nora")).toBeVisible();
+  await expect(live(page)).toBeVisible();
+  expect(sockets, "one for each time that somebody came in").toHaveLength(2);
 });
 
 test("a wrong password is told in Clerk's words", async ({ page, cleanConsole }) => {

@@ -1,12 +1,13 @@
 "use client";
 
-import { useConvexAuth, useConvexConnectionState } from "convex/react";
+import { useConvexAuth } from "convex/react";
 import { useSyncExternalStore } from "react";
 import { ConnectionIndicator } from "@/components/shell/connection-indicator";
+import { useConnectionState } from "./use-connection-state";
 
 /** How live the page is: the socket's word, and the browser's about the network. */
 export function Connection() {
-  const { isWebSocketConnected, hasEverConnected } = useConvexConnectionState();
+  const { isWebSocketConnected, hasEverConnected } = useConnectionState();
   const { isLoading, isRefreshing } = useConvexAuth();
   const isOnline = useSyncExternalStore(
     watchNetwork,
