@@ -234,7 +234,8 @@ describe("the rest", () => {
       expect(logs.output()).toContain(
         "[CONVEX M(notes:refuse)] [LOG] 'about to refuse' { why: 1 }",
       );
-      expect(logs.output()).toContain("Uncaught ConvexError");
+      // The command prints a call's lines one by one.
+      await until(() => logs.output().includes("Uncaught ConvexError"), 60_000);
     } finally {
       await logs.stop();
     }
