@@ -11,7 +11,9 @@ test("a visitor of the dashboard is led to the sign-in page", async ({ page }) =
 test("a new person signs up, is greeted by name, leaves and comes back", async ({ page }) => {
   const nora = invent("Nora", "Vale");
   const sockets: string[] = [];
-  page.on("websocket", (socket) => sockets.push(socket.url()));
+  page.on("websocket", (socket) => {
+    if (socket.url().endsWith("/sync")) sockets.push(socket.url());
+  });
   await signUp(page, nora);
   await expect(greeting(page, "Nora")).toBeVisible();
   await signOut(page);
