@@ -152,10 +152,7 @@ export default defineConfig([
       // For those who build the product, in one language.
       "app/dev/**",
       "components/gallery/**",
-      "components/account/**",
       "components/members/**",
-      "components/overview/**",
-      "components/settings/**",
       "components/webhooks/**",
     ],
     rules: { "no-restricted-syntax": ["error", ...hardCodedWords] },

@@ -12,7 +12,6 @@ export const shell = {
     handoff: "Hand-off",
     webhooks: "Webhooks",
     settings: "Settings",
-    details: "Details",
     thread: "Thread",
     newThread: "New thread",
     member: "Member",

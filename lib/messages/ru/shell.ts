@@ -13,7 +13,6 @@ export const shell: Translated<Messages["shell"]> = {
     handoff: "Передача",
     webhooks: "Вебхуки",
     settings: "Настройки",
-    details: "Подробности",
     thread: "Беседа",
     newThread: "Новая беседа",
     member: "Участник",
