@@ -47,9 +47,12 @@ export interface Run {
 
 let copies = 0;
 
-/** Ports apart from a person's own and from those of other walks; taken ones are replaced anyway. */
+/**
+ * Ports apart from a person's own and from those of other walks; taken ones are replaced anyway. Below those that
+ * systems give to outgoing connections (Linux from 32,768 on): such a one may be taken at any moment.
+ */
 function portWishes(): string {
-  const base = 20_000 + ((process.pid * 16) % 20_000) + (copies++ % 4) * 4;
+  const base = 20_000 + ((process.pid * 16) % 12_000) + (copies++ % 4) * 4;
   return `app=${base},clerk=${base + 1},convex=${base + 2},site=${base + 3}`;
 }
 
