@@ -4,8 +4,8 @@ import type { Doc, Id } from "../_generated/dataModel";
 import { internalMutation, type MutationCtx } from "../_generated/server";
 import { removed, type Gone } from "./registry";
 
-/** Small enough to leave other people's transactions alone, and far below every limit of one. */
-const BATCH = 100;
+/** Small enough to leave other people's calls their turn, and far below every limit of a transaction. */
+export const BATCH = 50;
 
 /** A step that was lost with its server is taken again after this long. */
 const STALLED_MS = 5 * 60_000;
