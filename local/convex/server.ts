@@ -54,7 +54,7 @@ export interface RunningServer {
  */
 const limits = {
   query: { total: 16, perClient: 3, inCompany: 1 },
-  mutation: { total: 16, perClient: 14, inCompany: 2 },
+  mutation: { total: 64, perClient: 40, inCompany: 2 },
   action: { total: 16, perClient: 12, inCompany: 2 },
   httpAction: { total: 64, perClient: 32, inCompany: 4 },
 };

@@ -7,14 +7,13 @@ import { Agent, request } from "node:http";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { open } from "lmdb";
-import { latencies, rate, round, summary } from "./measure.ts";
-import { bareEcho, startProcess } from "./process.ts";
+import { latencies, rates, round } from "./measure.ts";
+import { bareEcho, startProcess, type ConvexProcess } from "./process.ts";
 import { prepare } from "./project.ts";
 
 const documents = Number(process.env.HANDOFF_BENCH_DOCUMENTS ?? 100_000);
 const agent = new Agent({ keepAlive: true, maxSockets: 32 });
 const root = mkdtempSync(join(tmpdir(), "handoff-bench-"));
-const dataDir = join(root, "data");
 
 /** One POST over a kept connection; throws unless it answers 200. */
 function post(url: string, body: object | string): Promise<string> {
@@ -31,55 +30,57 @@ function post(url: string, body: object | string): Promise<string> {
   });
 }
 
-async function call(kind: "query" | "mutation", path: string, args: object): Promise<void> {
+const caller = (convex: ConvexProcess) => async (kind: string, path: string, args: object) => {
   const answer = await post(`${convex.url}/api/${kind}`, { path, format: "json", args });
   if (!answer.includes('"success"')) throw new Error(answer);
-}
+};
 
-const keyOf = (n: number, count = documents) => `key${(n * 7_919) % count}`;
-const query = (n: number) => call("query", "docs:byKey", { key: keyOf(n) });
-const insert = (n: number) =>
-  call("mutation", "docs:readAndInsert", { key: keyOf(n), text: "a short text" });
+const keyOf = (n: number, count: number) => `key${(n * 7_919) % count}`;
+const few = 1_000;
 
-async function rawRate(): Promise<number> {
-  const options = { path: join(root, "raw"), noSubdir: false, overlappingSync: false } as const;
-  const database = open<string, string>({ ...options, encoding: "string" });
-  const perSecond = await rate((n) => database.put(`${Math.random()}${n}`, "a short text"));
-  await database.close();
-  return perSecond;
-}
-
-const convex = await startProcess(dataDir);
+const small = await startProcess(join(root, "small"));
+const large = await startProcess(join(root, "large"));
+const echo = await bareEcho();
+const raw = open<string, string>({
+  path: join(root, "raw"),
+  noSubdir: false,
+  overlappingSync: false,
+  encoding: "string",
+});
 try {
-  await prepare(convex, 1_000);
-  const few = await latencies((n) => call("query", "docs:byKey", { key: keyOf(n, 1_000) }), 400);
-  await prepare(convex, documents, 1_000);
-  const echo = await bareEcho();
-  const bare = await rate((n) => post(echo.url, { path: "docs:byKey", n }));
-  const queries = await rate(query);
-  await echo.stop();
-  const raw = await rawRate();
-  const mutations = await rate(insert);
-  const many = await latencies(query, 400);
+  await prepare(small, few);
+  await prepare(large, documents);
+  const [ofSmall, ofLarge] = [caller(small), caller(large)];
+  const query = (n: number) => ofLarge("query", "docs:byKey", { key: keyOf(n, documents) });
+  const insert = (n: number) =>
+    ofLarge("mutation", "docs:readAndInsert", { key: keyOf(n, documents), text: "a short text" });
+
+  const queries = await rates({
+    echo: (n) => post(echo.url, { path: "docs:byKey", n }),
+    perSecond: query,
+  });
+  const mutations = await rates({
+    store: (n) => raw.put(`${Math.random()}${n}`, "a short text"),
+    perSecond: insert,
+  });
+  const reads = await latencies({
+    few: (n) => ofSmall("query", "docs:byKey", { key: keyOf(n, few) }),
+    many: query,
+  });
+  const rest = await latencies({
+    mutation: insert,
+    webhook: () => post(`${large.siteUrl}/hook`, "a delivery"),
+  });
   const report = {
     documents,
-    queries: { perSecond: queries, echo: bare, ratio: round(bare / queries), goal: 20 },
-    mutations: { perSecond: mutations, store: raw, ratio: round(raw / mutations), goal: 30 },
-    indexedRead: {
-      few: summary(few),
-      many: summary(many),
-      ratio: round(summary(many).p50 / summary(few).p50),
-      goal: 1.5,
-    },
-    latency: {
-      query: summary(many),
-      mutation: summary(await latencies(insert, 400)),
-      webhook: summary(await latencies(() => post(`${convex.siteUrl}/hook`, "a delivery"), 400)),
-    },
+    queries: { ...queries, ratio: round(queries.echo / queries.perSecond), goal: 20 },
+    mutations: { ...mutations, ratio: round(mutations.store / mutations.perSecond), goal: 30 },
+    indexedRead: { ...reads, ratio: round(reads.many.p50 / reads.few.p50), goal: 1.5 },
+    latency: { query: reads.many, ...rest },
   };
   process.stdout.write(`${JSON.stringify(report, null, 2)}\n`);
 } finally {
   agent.destroy();
-  await convex.stop();
+  await Promise.all([small.stop(), large.stop(), echo.stop(), raw.close()]);
   rmSync(root, { recursive: true, force: true });
 }

@@ -4,7 +4,7 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { ConvexClient, ConvexHttpClient } from "convex/browser";
-import { afterAll, beforeAll, describe, expect, inject, it } from "vitest";
+import { afterAll, beforeAll, beforeEach, describe, expect, inject, it } from "vitest";
 import { WebSocket } from "ws";
 import { openEngine } from "../engine/index.ts";
 import type { Engine } from "../engine/types.ts";
@@ -104,33 +104,36 @@ describe("a read that fails", () => {
   });
 });
 
-/** A file system of a few megabytes of its own, where this process may make one. */
-async function smallDisk(): Promise<{ folder: string; remove: () => Promise<void> } | null> {
-  const folder = await mkdtemp(join(tmpdir(), "handoff-disk-"));
+/** A file system of a few megabytes of its own; false where this process may not make one. */
+function mountSmall(folder: string): boolean {
   try {
     execFileSync("mount", ["-t", "tmpfs", "-o", "size=14m", "tmpfs", folder], { stdio: "ignore" });
+    return true;
   } catch {
-    await rm(folder, { recursive: true });
-    return null;
+    return false;
   }
-  return {
-    folder,
-    async remove() {
-      execFileSync("umount", [folder]);
-      await rm(folder, { recursive: true });
-    },
-  };
 }
-
-const disk = await smallDisk();
-afterAll(() => disk?.remove());
 
 // Where no disk can be made, `store.test.ts` (a limit on files) and `engine/faults.test.ts` say the
 // same of their own parts.
-describe.runIf(disk !== null)("a disk that is really full", () => {
+describe("a disk that is really full", () => {
+  let folder: string;
+  let mounted = false;
+
+  beforeAll(async () => {
+    folder = await mkdtemp(join(tmpdir(), "handoff-disk-"));
+    mounted = mountSmall(folder);
+  });
+  afterAll(async () => {
+    // Lazily: whatever a failed test left open must not keep the disk.
+    if (mounted) execFileSync("umount", ["--lazy", folder]);
+    await rm(folder, { recursive: true });
+  });
+  beforeEach(({ skip }) => skip(!mounted, "no disk can be made here"));
+
   it("refuses writes, answers reads and live queries, and takes writes when there is room", async () => {
-    const dataDir = join(disk?.folder ?? "", "data");
-    const ballast = join(disk?.folder ?? "", "ballast");
+    const dataDir = join(folder, "data");
+    const ballast = join(folder, "ballast");
     await writeFile(ballast, Buffer.alloc(4 * 1024 * 1024));
     const convex = await startTestConvex({ dataDir, files: notesProject });
     const http = new ConvexHttpClient(convex.url, { logger: false });
@@ -170,7 +173,6 @@ describe.runIf(disk !== null)("a disk that is really full", () => {
   });
 
   it("or read-only is refused at the start, in one line, and left as it is", async () => {
-    const folder = disk?.folder ?? "";
     const dataDir = join(folder, "read-only");
     await (await openStore(dataDir)).close();
     execFileSync("mount", ["-o", "remount,ro", folder]);

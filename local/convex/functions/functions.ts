@@ -57,7 +57,6 @@ class LiveFunctions implements Functions {
   readonly #transactions: Transactions;
   readonly #actions: Actions;
   readonly #queries: Gate;
-  readonly #mutations: Gate;
   readonly #logListeners = new Set<(entry: LogEntry) => void>();
   readonly #housekeeping: NodeJS.Timeout;
 
@@ -72,10 +71,9 @@ class LiveFunctions implements Functions {
       );
     this.#housekeeping = setInterval(prune, pruneEveryMs).unref();
     this.#queries = new Gate(concurrency);
-    this.#mutations = new Gate(concurrency);
     const tables = new TableNames(engine);
     const parts = { engine, runtime, services, tables };
-    this.#transactions = new Transactions(parts);
+    this.#transactions = new Transactions(parts, new Gate(concurrency));
     this.#actions = new Actions({
       ...parts,
       gate: new Gate(concurrency),
@@ -162,14 +160,10 @@ class LiveFunctions implements Functions {
     }
     let logLines: string[] = [];
     let result: MutationResult;
-    const leave = await this.#enter(this.#mutations);
     try {
-      if (leave instanceof Error) throw leave;
       result = await this.#mutate(call, request, (lines) => (logLines = lines));
     } catch (error) {
       result = { outcome: refused(call.requestId, conflictWords(error)), logLines, ts: null };
-    } finally {
-      if (typeof leave === "function") leave();
     }
     this.#finish(call, request, result.outcome, result.logLines);
     return result;

@@ -15,7 +15,10 @@ export class Gate {
     this.#queueLimit = queueLimit;
   }
 
-  /** @throws InfrastructureFailure when even the line is full */
+  /**
+   * @returns gives the place up; safe to call twice
+   * @throws InfrastructureFailure when even the line is full
+   */
   async enter(): Promise<() => void> {
     if (this.#running >= this.#limit) {
       if (this.#waiting.length >= this.#queueLimit) {
@@ -28,7 +31,11 @@ export class Gate {
     } else {
       this.#running++;
     }
-    return () => this.#leave();
+    let left = false;
+    return () => {
+      if (!left) this.#leave();
+      left = true;
+    };
   }
 
   /** Its place goes to the next in line. */

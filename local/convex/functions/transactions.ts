@@ -7,6 +7,7 @@ import type { FunctionFailure, Runtime } from "../runtime/types.ts";
 import { checkArguments, checkResult } from "./checks.ts";
 import type { Found } from "./deployment.ts";
 import { InfrastructureFailure, nested } from "./failures.ts";
+import type { Gate } from "./gate.ts";
 import type { RootCall } from "./root-call.ts";
 import type { FunctionServices } from "./services.ts";
 import type { TableNames } from "./table-names.ts";
@@ -27,6 +28,9 @@ export interface TransactionParts {
   tables: TableNames;
 }
 
+/** No line to stand in: what holds all other commits back must not wait for them. */
+const noGate: Pick<Gate, "enter"> = { enter: () => Promise.resolve(() => {}) };
+
 /** What a mutation does beside its function, in the same transaction and on every attempt. */
 export interface MutationWork {
   newRoot(): RootCall;
@@ -46,9 +50,12 @@ export interface MutationEnd {
 
 export class Transactions {
   readonly #parts: TransactionParts;
+  readonly #mutations: Gate;
 
-  constructor(parts: TransactionParts) {
+  /** @param mutations how many run their code at once */
+  constructor(parts: TransactionParts, mutations: Gate) {
     this.#parts = parts;
+    this.#mutations = mutations;
   }
 
   /** Runs a query in `tx`, which stays open. Throws infrastructure failures. */
@@ -70,17 +77,27 @@ export class Transactions {
     for (let attempt = 0; ; attempt++) {
       try {
         return attempt < conflictRetries
-          ? await this.#attempt(found, args, work)
-          : await engine.exclusively(() => this.#attempt(found, args, work));
+          ? await this.#attempt(found, args, work, this.#mutations)
+          : await engine.exclusively(() => this.#attempt(found, args, work, noGate));
       } catch (error) {
         if (!isConflict(error) || attempt >= conflictRetries) throw error;
       }
     }
   }
 
-  async #attempt(found: Found, args: Json, work: MutationWork): Promise<MutationEnd> {
+  /**
+   * One run and its commit. Its place is given up before the commit: whoever waits for the disk
+   * keeps nobody from running, so that more commits meet in one write.
+   */
+  async #attempt(
+    found: Found,
+    args: Json,
+    work: MutationWork,
+    gate: Pick<Gate, "enter">,
+  ): Promise<MutationEnd> {
     const { engine } = this.#parts;
     for (let losses = 0; ; losses++) {
+      const leave = await gate.enter();
       const tx = engine.begin();
       const root = work.newRoot();
       let undo = root.afterFailure;
@@ -90,11 +107,13 @@ export class Transactions {
         if (isLost(root, ran) && losses < lossRetries) continue;
         if (!ran.ok) return { root, ran, ts: null };
         work.end(tx, root, ran.value);
+        leave();
         const ts = await engine.commit(tx);
         undo = [];
         for (const after of root.afterCommit) after();
         return { root, ran, ts };
       } finally {
+        leave();
         tx.close();
         for (const one of undo) one();
       }

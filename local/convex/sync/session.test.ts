@@ -2,99 +2,9 @@ import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { AuthFailure } from "../auth/failure.ts";
 import type { Identity } from "../functions/types.ts";
 import { FakeDeployment } from "../test/fake-deployment.ts";
-import { decodeTs } from "../values/index.ts";
+import { add, authenticate, connect, modify, mutate, ts, WireClient } from "../test/wire-client.ts";
 import { createQueryCache } from "./query-cache.ts";
-import { Session, type SessionServices } from "./session.ts";
-import type { Wire } from "./outbox.ts";
-
-type Frame = Record<string, unknown> & { type: string };
-type Version = { querySet: number; identity: number; ts: string };
-
-const sessionId = "0b0c7c1e-7a6b-4c58-9d60-0123456789ab";
-const connect = { type: "Connect", sessionId, connectionCount: 0, lastCloseReason: null };
-
-/** A client that keeps what it is sent and checks the rules that real clients check. */
-class TestClient implements Wire {
-  readonly frames: Frame[] = [];
-  closed: { code: number; reason: string } | null = null;
-  terminated = false;
-  bufferedAmount = 0;
-  /** While set, what is sent is not yet on its way. */
-  stalled: (() => void)[] | null = null;
-  readonly session: Session;
-  #version: Version = { querySet: 0, identity: 0, ts: "AAAAAAAAAAA=" };
-
-  constructor(services: SessionServices) {
-    this.session = new Session(services, this, true);
-  }
-
-  send(text: string, done: () => void): void {
-    const frame = JSON.parse(text) as Frame;
-    if (frame.type === "Transition") {
-      expect(frame.startVersion).toEqual(this.#version);
-      const end = frame.endVersion as Version;
-      expect(ts(end.ts)).toBeGreaterThanOrEqual(ts(this.#version.ts));
-      this.#version = end;
-    }
-    this.frames.push(frame);
-    if (this.stalled) this.stalled.push(done);
-    else setImmediate(done);
-  }
-
-  close(code: number, reason: string): void {
-    this.closed = { code, reason };
-    this.session.end();
-  }
-
-  terminate(): void {
-    this.terminated = true;
-    this.session.end();
-  }
-
-  async say(...frames: object[]): Promise<void> {
-    await Promise.all(frames.map((frame) => this.session.receive(JSON.stringify(frame))));
-  }
-
-  of(type: string): Frame[] {
-    return this.frames.filter((frame) => frame.type === type);
-  }
-
-  /** Answers of all transitions so far, in order. */
-  answers(queryId: number): unknown[] {
-    return this.of("Transition")
-      .flatMap((frame) => frame.modifications as Frame[])
-      .filter((modification) => modification.queryId === queryId)
-      .map((modification) =>
-        modification.type === "QueryUpdated" ? modification.value : modification.type,
-      );
-  }
-}
-
-const ts = (text: unknown) => decodeTs(String(text)) as bigint;
-const add = (queryId: number, key: string, udfPath = "get") => ({
-  type: "Add",
-  queryId,
-  udfPath,
-  args: [{ key }],
-});
-const modify = (baseVersion: number, ...modifications: object[]) => ({
-  type: "ModifyQuerySet",
-  baseVersion,
-  newVersion: baseVersion + 1,
-  modifications,
-});
-const mutate = (requestId: number, key: string, value: unknown, udfPath = "set") => ({
-  type: "Mutation",
-  requestId,
-  udfPath,
-  args: [{ key, value }],
-});
-const authenticate = (baseVersion: number, value: string) => ({
-  type: "Authenticate",
-  baseVersion,
-  tokenType: "User",
-  value,
-});
+import type { SessionServices } from "./session.ts";
 
 /** Until nothing is left to do: every step of a session is a few turns of the event loop. */
 async function settle(): Promise<void> {
@@ -134,8 +44,8 @@ beforeEach(() => {
 
 afterEach(() => expect(logged).toEqual([]));
 
-async function open(...frames: object[]): Promise<TestClient> {
-  const client = new TestClient(services);
+async function open(...frames: object[]): Promise<WireClient> {
+  const client = new WireClient(services);
   await client.say(connect, ...frames);
   await settle();
   return client;
@@ -318,7 +228,7 @@ describe("requests", () => {
     first.session.end();
     const second = await open({ ...connect, connectionCount: 1 });
     expect(second.closed).not.toBeNull();
-    const third = new TestClient(services);
+    const third = new WireClient(services);
     await third.say({ ...connect, connectionCount: 1 }, modify(0), mutate(0, "a", 1));
     await settle();
     expect(fake.values.get("a")).toHaveLength(1);
@@ -417,7 +327,7 @@ describe("broken clients", () => {
     ["that ask for a component", [connect, { ...mutate(0, "a", 1), componentPath: "billing" }]],
     ["that say nothing known", [connect, { type: "Hello" }]],
   ])("%s are told so and closed", async (_, frames) => {
-    const client = new TestClient(services);
+    const client = new WireClient(services);
     await client.say(...frames);
     await settle();
     expect(client.frames.at(-1)?.type).toBe("FatalError");
@@ -427,7 +337,7 @@ describe("broken clients", () => {
   });
 
   it("from the future are sent away to come back", async () => {
-    const client = new TestClient(services);
+    const client = new WireClient(services);
     await client.say({ ...connect, maxObservedTimestamp: "/////////38=" });
     expect(client.closed).toEqual({ code: 1011, reason: "InternalServerError" });
     expect(logged.splice(0)).toHaveLength(1);
