@@ -38,7 +38,7 @@ beforeEach(async () => {
   page.on("pageerror", (error) => complaints.push(error.message));
   page.on("console", (message) => {
     // A refused form is an answer, not an error of the page; the browser notes it all the same.
-    const refused = message.text().includes("status of 422");
+    const refused = /status of 4(00|03|22)/.test(message.text());
     if (message.type() === "error" && !refused) complaints.push(message.text());
   });
   page.on("request", (request) => {
@@ -158,6 +158,48 @@ describe("sign-in", () => {
     await page.getByRole("button", { name: "Reset Password" }).click();
     await greeting("Hello Mira Okafor");
     await (await t.browser()).signIn(email, "some brand new words");
+  });
+});
+
+describe("what cannot go on says why, in Clerk's words", () => {
+  const says = (words: string) => page.getByText(words).first().waitFor();
+
+  test("a banned person", async () => {
+    const { email, user } = await person();
+    await t.backend.users.banUser(user.id);
+    await page.goto(`${app.url}/sign-in`);
+    await page.getByLabel("Email address or username").fill(email);
+    await next();
+    await page.getByLabel("Password", { exact: true }).fill(password);
+    await next();
+    await says("This account has been banned.");
+  });
+
+  test("a wrong code, and a link that is used up", async () => {
+    const { email, user } = await person();
+    await page.goto(`${app.url}/sign-in`);
+    await page.getByLabel("Email address or username").fill(email);
+    await next();
+    await page.getByText("Use another method").click();
+    await page.getByText(`Email code to ${email}`).click();
+    await poll(() => hasCode(email)).toBe(true);
+    const wrong = t.codeFor(email) === "123456" ? "654321" : "123456";
+    const field = page.getByLabel(/verification code/i).first();
+    await field.pressSequentially(wrong);
+    await says("Incorrect code");
+    const ticket = { userId: user.id, expiresInSeconds: 60 };
+    const { token, id } = await t.backend.signInTokens.createSignInToken(ticket);
+    await t.backend.signInTokens.revokeSignInToken(id);
+    await page.goto(`${app.url}/sign-in?__clerk_ticket=${token}`);
+    await says("This link is no longer valid or has already been used.");
+  });
+
+  test("a password that is too short", async () => {
+    await page.goto(`${app.url}/sign-up`);
+    await page.getByLabel("Email address").fill(uniqueEmail());
+    await page.getByLabel("Password", { exact: true }).fill("short");
+    await next();
+    await says("Your password must contain 8 or more characters.");
   });
 });
 
