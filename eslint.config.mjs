@@ -16,6 +16,7 @@ const rooms = {
   domain: [],
   lib: ["domain", "convex/_generated"],
   "middleware.ts": ["lib"],
+  "instrumentation.ts": ["lib"],
   e2e: [],
   examples: ["convex/_generated"],
   local: [],
@@ -44,6 +45,7 @@ const web = [
   "lib/**",
   "domain/**",
   "middleware.ts",
+  "instrumentation.ts",
   "e2e/**",
 ];
 

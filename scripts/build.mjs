@@ -1,18 +1,22 @@
 /**
  * `npm run build`: a production build. Local halves run for as long as it takes, or those of a
- * running `npm run dev` are joined, as their addresses become part of the pages.
+ * running `npm run dev` are joined, as their addresses become part of the pages. With
+ * `NEXT_OUTPUT=standalone` it is one for a container: the public values must be there.
  */
 import { bootstrap, root } from "./bootstrap.mjs";
 
 await bootstrap();
 const { readEnvironment } = await import("./lib/env-files.mjs");
-const { checkStart } = await import("./lib/start-check.mjs");
+const { checkBuild, checkStart } = await import("./lib/start-check.mjs");
 const { startGuarded, whenToldToStop } = await import("./lib/child.mjs");
 const { openHalves } = await import("./lib/halves.mjs");
 const { nextBin, nextEnvironment } = await import("./lib/next.mjs");
 const { publicValues, recordBuild } = await import("./lib/public-values.mjs");
 
-const check = checkStart(readEnvironment(root, false), { serving: true });
+const given = readEnvironment(root, false);
+// What runs by itself finds no local halves where it runs, and its secrets only there.
+const forContainer = given.NEXT_OUTPUT === "standalone";
+const check = forContainer ? checkBuild(given) : checkStart(given, { serving: true });
 if (!check.ok) quit(check.text);
 const { env, mode } = check;
 

@@ -6,6 +6,7 @@
  * @typedef {{ ok: false, line: string, lines: string[] }} Refusal lines that each name a cause and
  *   its cure; `line` is the first
  */
+import { areOfOneKind, twoKinds } from "../../lib/env/serving.mjs";
 
 /**
  * @param {Record<string, string | undefined>} env the process's variables over the .env files
@@ -38,12 +39,7 @@ function clerkHalf(env) {
   if (!publishable && !secret) return "local";
   if (!publishable) return half("CLERK_SECRET_KEY", "NEXT_PUBLIC_CLERK_PUBLISHABLE_KEY");
   if (!secret) return half("NEXT_PUBLIC_CLERK_PUBLISHABLE_KEY", "CLERK_SECRET_KEY");
-  if (publishable.slice(3, 7) !== secret.slice(3, 7)) {
-    return refuse(
-      "Clerk's two keys belong to different instances: one is a test key, one a live key.",
-    );
-  }
-  return "real";
+  return areOfOneKind(publishable, secret) ? "real" : refuse(twoKinds);
 }
 
 /**

@@ -1,5 +1,6 @@
 /** Setup's steps at Clerk: keys that work, the issuer, the template of Convex's tokens. */
 import { forms, hostOfKey } from "../../lib/env/forms.mjs";
+import { areOfOneKind } from "../../lib/env/serving.mjs";
 import { ask as fetchFrom, backendApi, findIssuer } from "../lib/clerk-api.mjs";
 import { repairTemplate } from "../lib/token-template.mjs";
 import { Stop } from "./ask.mjs";
@@ -37,7 +38,7 @@ export async function keys({ env, talk, found }) {
     check: checkOf("secretKey"),
   });
   const { NEXT_PUBLIC_CLERK_PUBLISHABLE_KEY: publishable, CLERK_SECRET_KEY: secret } = env;
-  if (publishable.slice(3, 7) !== secret.slice(3, 7)) {
+  if (!areOfOneKind(publishable, secret)) {
     throw new Stop("The two Clerk keys are of different kinds: take both from one instance.");
   }
   const { status, error, json } = await backendApi(env)("/instance");

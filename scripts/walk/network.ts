@@ -1,5 +1,5 @@
 /** A network of one machine: only loopback leads anywhere, and what tries to leave is counted. */
-import { spawnSync } from "node:child_process";
+import { spawn, spawnSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 
 /**
@@ -18,7 +18,7 @@ mount --bind "$WALL_RESOLV" /etc/resolv.conf
 exec "$@"
 `;
 
-/** True where a network of one machine can be made: Linux, as root, with the usual tools. */
+/** True where a network of its own can be made: Linux, as root, with the usual tools. */
 export function canWallOff(): boolean {
   if (process.platform !== "linux" || process.getuid?.() !== 0) return false;
   const trial = "ip link add out0 type veth peer name out1";
@@ -28,6 +28,32 @@ export function canWallOff(): boolean {
 /** The command that runs another one behind the wall; it needs `WALL_RESOLV`, a file to write. */
 export function behindWall(command: string[]): string[] {
   return ["unshare", "-n", "-m", "--propagation", "private", "sh", "-c", walls, "sh", ...command];
+}
+
+/** A network of its own for several programs: they reach each other on loopback and on one address that is none. */
+export interface Network {
+  address: string;
+  /** The command that runs another one inside. */
+  inside: (command: string[]) => string[];
+  close: () => void;
+}
+
+/** Open until it is closed, or its opener is gone. */
+export async function openNetwork(): Promise<Network> {
+  const address = "10.99.0.1";
+  const up = `ip link set lo up && ip link add out0 type veth peer name out1
+    for side in out0 out1; do ip link set $side up; done
+    ip addr add ${address}/24 dev out0 && echo up && exec cat`;
+  const keeper = spawn("unshare", ["-n", "sh", "-c", up], { stdio: ["pipe", "pipe", "inherit"] });
+  await new Promise((resolve, reject) => {
+    keeper.stdout.once("data", resolve);
+    keeper.once("exit", () => reject(new Error("No network could be made.")));
+  });
+  return {
+    address,
+    inside: (command) => ["nsenter", `--net=/proc/${keeper.pid}/ns/net`, ...command],
+    close: () => void keeper.stdin.end(),
+  };
 }
 
 /** Packets that tried to leave since the wall stands. Read inside it. */
