@@ -1,4 +1,4 @@
-import { readFileSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import { createServer } from "node:net";
 import { join } from "node:path";
 import { describe, expect, onTestFinished, test } from "vitest";
@@ -327,6 +327,15 @@ describe("each fault is named first, with what follows from it below", () => {
     const tried = new Set([...inFacts, ...inFiles].map(([name]) => name));
     expect(diagnoses.map(({ name }) => name).filter((name) => !tried.has(name))).toEqual([]);
     expect(new Set(diagnoses.map(({ name }) => name)).size).toBe(diagnoses.length);
+  });
+
+  test("those that are not in files alone are tried in running servers, too", () => {
+    const folder = join(root, "scripts", "walk", "clouds");
+    const walked = readdirSync(folder).map((file) => readFileSync(join(folder, file), "utf8"));
+    const missing = inFacts.filter(
+      ([name]) => !walked.some((text) => new RegExp(`"${name}[":]`).test(text)),
+    );
+    expect(missing.map(([name]) => name)).toEqual([]);
   });
 });
 

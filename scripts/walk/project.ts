@@ -51,9 +51,15 @@ let copies = 0;
  * Ports apart from a person's own and from those of other walks; taken ones are replaced anyway. Below those that
  * systems give to outgoing connections (Linux from 32,768 on): such a one may be taken at any moment.
  */
-function portWishes(): string {
+export function portWishes() {
   const base = 20_000 + ((process.pid * 16) % 12_000) + (copies++ % 4) * 4;
-  return `app=${base},clerk=${base + 1},convex=${base + 2},site=${base + 3}`;
+  return { app: base, clerk: base + 1, convex: base + 2, site: base + 3 };
+}
+
+function portList(): string {
+  return Object.entries(portWishes())
+    .map((wish) => wish.join("="))
+    .join(",");
 }
 
 /** @param name of the folder; two at once need two names */
@@ -84,7 +90,7 @@ export function copyProject(name: string): Project {
     run(script, args = [], env = {}, node = process.execPath) {
       const child = spawn(node, [join("scripts", script), ...args], {
         cwd: folder,
-        env: { ...clean, HANDOFF_PORTS: portWishes(), HANDOFF_WALK: mark, ...env },
+        env: { ...clean, HANDOFF_PORTS: portList(), HANDOFF_WALK: mark, ...env },
         stdio: ["ignore", "pipe", "pipe"],
       });
       const start = Date.now();
