@@ -4,7 +4,7 @@ import { internal } from "./_generated/api";
 const crons = cronJobs();
 
 crons.interval("forget old deliveries", { hours: 6 }, internal.webhooks.retention.forget, {});
-crons.interval("count the last hour", { minutes: 10 }, internal.webhooks.hours.countNext, {});
+crons.interval("count deliveries", { minutes: 2 }, internal.webhooks.hours.countNext, {});
 crons.interval("take up stopped removals", { minutes: 10 }, internal.cascade.run.resume, {});
 crons.interval("take up a lost comparison", { minutes: 10 }, internal.sync.reconcile.resume, {});
 crons.interval(

@@ -26,8 +26,8 @@ const lineFields = {
   person: v.optional(v.object({ id: v.id("users"), name: v.string() })),
   /** Sent from the event catalogue of Clerk's dashboard: it is about nobody. */
   isExample: v.boolean(),
-  /** How often it was sent, as far as it came here; more than one when the sender had to try again, or did anyway. */
-  attempts: v.number(),
+  /** How often it failed with us before, so that its sender had to try again. */
+  failed: v.number(),
 };
 
 const filterFields = {
@@ -157,17 +157,12 @@ export const replay = adminAction({
 /** One delivery with the shape of its body; null when the ledger has forgotten it. */
 export const get = adminQuery({
   args: { id: v.string() },
-  returns: v.union(
-    v.object({ ...lineFields, svixId, shape, failed: v.number(), repeated: v.number() }),
-    v.null(),
-  ),
+  returns: v.union(v.object({ ...lineFields, svixId, shape }), v.null()),
   handler: async (ctx, { id }) => {
     const eventId = ctx.db.normalizeId("webhookEvents", id);
     const event = eventId && (await ctx.db.get("webhookEvents", eventId));
     if (!event) return null;
-    const { svixId, shape } = event;
-    const { failed, repeated } = await attemptsOf(ctx, svixId);
-    return { ...(await lineOf(ctx, event)), svixId, shape, failed, repeated };
+    return { ...(await lineOf(ctx, event)), svixId: event.svixId, shape: event.shape };
   },
 });
 
@@ -200,19 +195,14 @@ export const summary = adminQuery({
 async function lineOf(ctx: QueryCtx, event: Doc<"webhookEvents">) {
   const { _id: id, type, externalId, occurredAt, receivedAt, outcome } = event;
   const person = externalId ? await findPerson(ctx, externalId) : null;
-  const { failed, repeated } = await attemptsOf(ctx, event.svixId);
+  const failures = await ctx.db
+    .query("webhookFailures")
+    .withIndex("by_svixId", (q) => q.eq("svixId", event.svixId))
+    .unique();
   return {
     ...{ id, type, occurredAt, receivedAt, outcome, isExample: isExample(externalId) },
     ...(externalId && { externalId }),
     ...(person && { person: { id: person._id, name: shownName(person) } }),
-    attempts: 1 + failed + repeated,
+    failed: failures?.count ?? 0,
   };
-}
-
-async function attemptsOf(ctx: QueryCtx, svixId: string) {
-  const held = await ctx.db
-    .query("webhookAttempts")
-    .withIndex("by_svixId", (q) => q.eq("svixId", svixId))
-    .unique();
-  return held ?? { failed: 0, repeated: 0 };
 }

@@ -11,6 +11,7 @@ import {
   type Backend,
 } from "./test.setup";
 import { api } from "./_generated/api";
+import schema from "./schema";
 import { verifyDelivery } from "./webhooks/verify";
 
 beforeEach(() => {
@@ -42,6 +43,15 @@ async function tables(t: Backend) {
   }));
 }
 
+/** Every document of every table. */
+async function everything(t: Backend): Promise<Record<string, unknown[]>> {
+  const names = Object.keys(schema.tables) as (keyof typeof schema.tables)[];
+  return await t.run(async (ctx) => {
+    const all = names.map(async (name) => [name, await ctx.db.query(name).collect()] as const);
+    return Object.fromEntries(await Promise.all(all));
+  });
+}
+
 describe("a verified delivery", () => {
   test.each(["/clerk-users-webhook", "/clerk-webhook", "/webhooks/clerk"])(
     "is taken at %s",
@@ -69,6 +79,31 @@ describe("a verified delivery", () => {
     expect(after.users).toEqual([]);
     expect(after.deleted).toEqual(["user_mira"]);
     expect(after.ledger).toEqual(["applied", "applied", "applied"]);
+  });
+
+  test("seen before has no effect: not one document of any table changes", async () => {
+    const t = backend();
+    const gone = event("user.deleted", { id: "user_mira", deleted: true }, 2000);
+    const unused = event("email.created", { user_id: "user_mira" });
+    for (const [index, what] of [created, gone, unused].entries()) {
+      const id = `msg_${index}`;
+      const outcome = (await deliver(t, what, { id })).outcome;
+      const before = await everything(t);
+      expect(await deliver(t, what, { id })).toMatchObject({ status: 200, outcome: "duplicate" });
+      expect(await everything(t), outcome).toEqual(before);
+    }
+  });
+
+  test("of a known person changes the row, the ledger and the person's lines, and nothing else", async () => {
+    const t = backend();
+    await deliver(t, created);
+    const before = await everything(t);
+    await deliver(t, event("user.updated", clerkUser({ first_name: "Mirja" }), 2000));
+    const after = await everything(t);
+    const changed = Object.keys(after).filter(
+      (table) => JSON.stringify(after[table]) !== JSON.stringify(before[table]),
+    );
+    expect(changed.sort()).toEqual(["activity", "users", "webhookEvents"]);
   });
 
   test("seen before is a duplicate and acts once", async () => {

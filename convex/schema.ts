@@ -8,7 +8,7 @@ import { settingsFields } from "./people/settings";
 import { dayFields } from "./statistics/fields";
 import { runFields } from "./sync/fields";
 import { messageFields, readFields, threadFields } from "./threads/fields";
-import { attemptFields, hourFields, ledgerFields } from "./webhooks/fields";
+import { failureFields, hourFields, ledgerFields } from "./webhooks/fields";
 
 export default defineSchema({
   users: defineTable({ ...userFields, ...derivedFields })
@@ -42,12 +42,12 @@ export default defineSchema({
     .index("by_type_outcome", ["type", "outcome", "receivedAt"])
     .index("by_externalId", ["externalId", "receivedAt"]),
 
-  /** Attempts besides the one that the ledger tells of. */
-  webhookAttempts: defineTable(attemptFields)
+  /** Attempts that failed with us, before or without the one that the ledger tells of. */
+  webhookFailures: defineTable(failureFields)
     .index("by_svixId", ["svixId"])
     .index("by_lastAt", ["lastAt"]),
 
-  /** Deliveries of the hours that are over, by verdict. */
+  /** Deliveries by the hour and by verdict, counted from the ledger. */
   webhookHours: defineTable(hourFields).index("by_hour", ["hour"]),
 
   /** Hourly counts of refused signatures. */

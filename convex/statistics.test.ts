@@ -5,6 +5,7 @@ import { api, internal } from "./_generated/api";
 import { count } from "./statistics/count";
 import { counted, EVER, noCounts, type Counts } from "./statistics/fields";
 import { addPerson, as } from "./test.people";
+import { SETTLED_MS } from "./webhooks/hours";
 import { backend, clerkUser, deliver, event, WEBHOOK_SECRET, type Backend } from "./test.setup";
 
 const SEED = Number(env.SEED ?? Math.floor(Math.random() * 1e9));
@@ -69,16 +70,23 @@ async function live(t: Backend, random: (limit: number) => number) {
   return expected;
 }
 
+/** Counts what the ledger holds, a while after it came. */
+async function countDeliveries(t: Backend) {
+  vi.setSystemTime(Date.now() + SETTLED_MS + 1);
+  await t.mutation(internal.webhooks.hours.countNext, {});
+}
+
 test("the counters equal a recount after any history", async () => {
   for (let round = 0; round < HISTORIES; round += 1) {
     const seed = SEED + round;
     const t = backend();
     vi.setSystemTime(START);
     const expected = await live(t, chance(seed));
-    const { users, events, counts } = await rowsOf(t);
-    const deliveries = events.map(({ receivedAt, outcome }) => ({
+    const deliveries = (await rowsOf(t)).events.map(({ receivedAt, outcome }) => ({
       ...{ ...noCounts, [outcome]: 1, day: dayOf(receivedAt) },
     }));
+    await countDeliveries(t);
+    const { users, counts } = await rowsOf(t);
     const days = counts.filter(({ day }) => day !== EVER);
     expect(sumsOf(days), `seed ${seed}`).toEqual(sumsOf([...expected, ...deliveries]));
     const ever = counts.filter(({ day }) => day === EVER);
@@ -128,6 +136,22 @@ test("admins see the days that are shown, summed up, and everybody who is here",
       { ...noCounts, day: since + (DAYS_SHOWN - 1) * DAY_MS, joined: 1, applied: 200 },
     ],
   });
+});
+
+test("a delivery shows at once, and is told once when it has been counted", async () => {
+  const t = backend();
+  await addPerson(t, "chief", { role: "admin", createdAt: START });
+  const daily = () => as(t, "chief").query(api.statistics.daily, { since: firstDay(START) });
+  await deliver(t, event("user.created", clerkUser({ created_at: START }), START));
+  await deliver(t, event("email.created", {}, START));
+  const shown = { people: 2, days: [{ ...noCounts, day: dayOf(START), joined: 2 }] };
+  shown.days[0] = { ...shown.days[0]!, applied: 1, ignored: 1 };
+  expect(await daily()).toEqual(shown);
+  await countDeliveries(t);
+  expect(await daily()).toEqual(shown);
+  await deliver(t, event("email.created", {}, START));
+  await countDeliveries(t);
+  expect((await daily()).days).toMatchObject([{ applied: 1, ignored: 2 }]);
 });
 
 test("a refused signature is counted, as often as it is written", async () => {

@@ -1,8 +1,8 @@
 import { v, type Infer } from "convex/values";
-import { DAY_MS, DAYS_SHOWN } from "../domain/days";
-import type { Doc } from "./_generated/dataModel";
+import { DAY_MS, DAYS_SHOWN, dayOf } from "../domain/days";
 import { adminQuery } from "./builders";
-import { counted, countsValidator, EVER, noCounts } from "./statistics/fields";
+import { counted, countsValidator, EVER, noCounts, type Counts } from "./statistics/fields";
+import { uncounted } from "./webhooks/hours";
 
 const dayCounts = v.object({ day: v.number(), ...countsValidator.fields });
 
@@ -10,7 +10,8 @@ type DayCounts = Infer<typeof dayCounts>;
 
 /**
  * People and deliveries by the day, from `since` on, for as many days as the charts show; days on which nothing was
- * counted are left out. Reads the counters of those days alone, however many people there are.
+ * counted are left out. Reads the counters of those days and the deliveries that are in none yet, however many people
+ * there are.
  */
 export const daily = adminQuery({
   args: { since: v.number() },
@@ -21,20 +22,24 @@ export const daily = adminQuery({
   }),
   handler: async (ctx, { since }) => {
     const from = Math.max(0, since);
+    const until = from + DAYS_SHOWN * DAY_MS;
     const rows = await ctx.db
       .query("dayCounts")
-      .withIndex("by_day_shard", (q) => q.gte("day", from).lt("day", from + DAYS_SHOWN * DAY_MS))
+      .withIndex("by_day_shard", (q) => q.gte("day", from).lt("day", until))
       .collect();
+    const newest = (await uncounted(ctx, from)).map(({ receivedAt, outcome }) => ({
+      ...{ ...noCounts, [outcome]: 1, day: dayOf(receivedAt) },
+    }));
     const ever = await ctx.db
       .query("dayCounts")
       .withIndex("by_day_shard", (q) => q.eq("day", EVER))
       .collect();
     const people = ever.reduce((sum, { joined, left }) => sum + joined - left, 0);
-    return { people, days: byDay(rows) };
+    return { people, days: byDay([...rows, ...newest.filter(({ day }) => day < until)]) };
   },
 });
 
-function byDay(rows: Doc<"dayCounts">[]): DayCounts[] {
+function byDay(rows: (Counts & { day: number })[]): DayCounts[] {
   const days = new Map<number, DayCounts>();
   for (const row of rows) {
     const sums = days.get(row.day) ?? { day: row.day, ...noCounts };

@@ -8,7 +8,7 @@ import { VerdictBadge } from "./verdict-badge";
 
 export function DeliveryRow({ delivery }: { delivery: Delivery }) {
   const t = useWords("webhooks");
-  const { id, type, outcome, person, externalId, isExample, attempts, receivedAt } = delivery;
+  const { id, type, outcome, person, externalId, isExample, failed, receivedAt } = delivery;
   return (
     <li className="relative flex min-h-14 items-center gap-3 border-b px-5 py-2 transition-colors [contain-intrinsic-size:auto_3.5rem] [content-visibility:auto] last:rounded-b-lg last:border-0 hover:bg-muted/60 sm:gap-4">
       <span className="w-20 shrink-0">
@@ -25,11 +25,11 @@ export function DeliveryRow({ delivery }: { delivery: Delivery }) {
         <p className="flex min-w-0 items-center gap-2 text-sm text-muted-foreground">
           <span className="truncate">{person?.name ?? externalId}</span>
           {isExample && <Badge tone="primary">{t("example")}</Badge>}
-          {attempts > 1 && (
+          {failed > 0 && (
             <Badge tone="warning">
               <RotateCw aria-hidden className="size-3" />
-              <span aria-hidden>{attempts}×</span>
-              <span className="sr-only">{t("attempts", { count: attempts })}</span>
+              <span aria-hidden>{failed + 1}×</span>
+              <span className="sr-only">{t("attempts", { count: failed + 1 })}</span>
             </Badge>
           )}
         </p>

@@ -16,7 +16,7 @@ const MINUTE_MS = 60_000;
 export function DeliveryView({ delivery }: { delivery: DeliveryDetail }) {
   const t = useWords("webhooks");
   const { id, type, outcome, externalId, person, isExample, svixId } = delivery;
-  const { receivedAt, occurredAt, failed, repeated, shape } = delivery;
+  const { receivedAt, occurredAt, failed, shape } = delivery;
   const minutesLate = Math.floor((receivedAt - occurredAt) / MINUTE_MS);
   return (
     <>
@@ -67,9 +67,7 @@ export function DeliveryView({ delivery }: { delivery: DeliveryDetail }) {
                   )}
                 </Fact>
                 <Fact label={t("delivery.attempts")}>
-                  {failed > 0 && <p>{t("delivery.failed", { count: failed })}</p>}
-                  {repeated > 0 && <p>{t("delivery.repeated", { count: repeated })}</p>}
-                  {failed + repeated === 0 && t("delivery.once")}
+                  {failed > 0 ? t("delivery.failed", { count: failed }) : t("delivery.once")}
                 </Fact>
                 <Fact label={t("delivery.messageId")}>
                   <span className="font-mono text-xs break-all select-all">{svixId}</span>

@@ -79,7 +79,7 @@ import type * as threads_sweep from "../threads/sweep.js";
 import type * as threads_text from "../threads/text.js";
 import type * as users from "../users.js";
 import type * as webhooks_apply from "../webhooks/apply.js";
-import type * as webhooks_attempts from "../webhooks/attempts.js";
+import type * as webhooks_failures from "../webhooks/failures.js";
 import type * as webhooks_fields from "../webhooks/fields.js";
 import type * as webhooks_hours from "../webhooks/hours.js";
 import type * as webhooks_read from "../webhooks/read.js";
@@ -167,7 +167,7 @@ declare const fullApi: ApiFromModules<{
   "threads/text": typeof threads_text;
   users: typeof users;
   "webhooks/apply": typeof webhooks_apply;
-  "webhooks/attempts": typeof webhooks_attempts;
+  "webhooks/failures": typeof webhooks_failures;
   "webhooks/fields": typeof webhooks_fields;
   "webhooks/hours": typeof webhooks_hours;
   "webhooks/read": typeof webhooks_read;

@@ -21,12 +21,10 @@ export const ledgerFields = {
   shape: v.array(v.string()),
 };
 
-export const attemptFields = {
+export const failureFields = {
   svixId: v.string(),
-  /** Attempts that we failed to apply: each was answered 500 and left no row in the ledger. */
-  failed: v.number(),
-  /** Attempts that came after the message had been dealt with. */
-  repeated: v.number(),
+  /** How often we failed to apply the message: each time was answered 500 and left no row in the ledger. */
+  count: v.number(),
   lastAt: v.number(),
 };
 
@@ -35,8 +33,8 @@ const sums = { applied: v.number(), ignored: v.number(), stale: v.number(), dead
 export const hourFields = {
   hour: v.number(),
   ...sums,
-  /** Where the counting stands; absent when the hour is counted. */
-  cursor: v.optional(v.string()),
+  /** Whatever was received before this is counted, here and in the hours before; ms. Absent: the whole hour. */
+  until: v.optional(v.number()),
 };
 
 /** An hour as it is shown. `refused` had no good signature and left no row in the ledger. */

@@ -1,92 +1,124 @@
 import { v } from "convex/values";
+import { dayOf } from "../../domain/days";
 import { internal } from "../_generated/api";
 import type { Doc } from "../_generated/dataModel";
-import { internalMutation, type QueryCtx } from "../_generated/server";
-import type { HourCounts } from "./fields";
+import { internalMutation, type MutationCtx, type QueryCtx } from "../_generated/server";
+import { count } from "../statistics/count";
+import type { HourCounts, Outcome } from "./fields";
 
 /**
- * Deliveries by the hour. An hour that is over is counted once, in batches, so that whoever looks reads one row for it
- * and, of the ledger with its shapes, only what is newer.
+ * Deliveries by the hour, and by the day. They are counted here alone, from the ledger and in batches: a delivery writes
+ * no counter, so that those which come together have nothing in common to wait for. Whoever looks reads one row for an
+ * hour and, of the ledger with its shapes, only what is newer than the counting.
  */
 
 export const HOUR_MS = 3_600_000;
 
-/** What is counted at most of the hours that are not counted yet. */
+/** What is looked at at most of what is not counted yet. */
 export const COUNTED = 800;
 
-const BATCH = 200;
+export const BATCH = 200;
 
 /** A delivery is in the ledger a moment after its time was taken. */
-const SETTLED_MS = 5 * 60_000;
+export const SETTLED_MS = 60_000;
 
-const none = { applied: 0, ignored: 0, stale: 0, dead: 0 };
+type Sums = Record<Outcome, number>;
 
-/** Run by a cron: counts a batch of the oldest hour that is over and not counted, and goes on while there is one. */
+const none: Sums = { applied: 0, ignored: 0, stale: 0, dead: 0 };
+
+/** Run by a cron: counts a batch of what has settled, the oldest first, and goes on while there is more. */
 export const countNext = internalMutation({
   args: {},
   returns: v.null(),
   handler: async (ctx) => {
-    const latest = await ctx.db.query("webhookHours").withIndex("by_hour").order("desc").first();
-    const hour = latest?.cursor === undefined ? await nextHour(ctx, latest) : latest.hour;
-    if (hour === null || hour + HOUR_MS + SETTLED_MS > Date.now()) return null;
-    const { page, isDone, continueCursor } = await ctx.db
-      .query("webhookEvents")
-      .withIndex("by_receivedAt", (q) => q.gte("receivedAt", hour).lt("receivedAt", hour + HOUR_MS))
-      .paginate({ numItems: BATCH, cursor: latest?.cursor ?? null });
-    const held = latest?.hour === hour ? latest : null;
-    const counted = { ...none, ...held, hour, cursor: isDone ? undefined : continueCursor };
-    for (const { outcome } of page) counted[outcome] += 1;
-    if (held) await ctx.db.replace("webhookHours", held._id, counted);
-    else await ctx.db.insert("webhookHours", counted);
-    await ctx.scheduler.runAfter(0, internal.webhooks.hours.countNext, {});
+    const from = countedUntil(await newestHour(ctx));
+    const settled = Date.now() - SETTLED_MS;
+    const batch = await received(ctx, from, settled).take(BATCH);
+    const [first, last] = [batch[0], batch[BATCH - 1]];
+    if (!first) return null;
+    // Whole milliseconds: not all of the last one need be in the batch.
+    const until = last ? Math.max(last.receivedAt, first.receivedAt + 1) : settled;
+    const counted = await received(ctx, from, until).collect();
+    for (const [hour, sums] of byHour(counted)) await add(ctx, hour, sums, until);
+    if (last) await ctx.scheduler.runAfter(0, internal.webhooks.hours.countNext, {});
     return null;
   },
 });
 
-/** Hours in which nothing came have no row. */
-async function nextHour(ctx: QueryCtx, latest: Doc<"webhookHours"> | null): Promise<number | null> {
-  const event = await ctx.db
-    .query("webhookEvents")
-    .withIndex("by_receivedAt", (q) => q.gte("receivedAt", latest ? latest.hour + HOUR_MS : 0))
-    .first();
-  return event && hourOf(event.receivedAt);
+async function add(ctx: MutationCtx, hour: number, sums: Sums, until: number): Promise<void> {
+  const held = await ctx.db
+    .query("webhookHours")
+    .withIndex("by_hour", (q) => q.eq("hour", hour))
+    .unique();
+  const total = held ? plus(held, sums) : sums;
+  if (held) await ctx.db.patch("webhookHours", held._id, { ...total, until });
+  else await ctx.db.insert("webhookHours", { hour, ...total, until });
+  await count(ctx, dayOf(hour), sums);
 }
 
-/** The hours from `since` on in which something came; `isCapped` when more came than was counted. */
+/** The hours from `since` on in which something came; `isCapped` when more came than was looked at. */
 export async function hoursSince(ctx: QueryCtx, since: number) {
-  const rows = await ctx.db
+  const counted = await ctx.db
     .query("webhookHours")
     .withIndex("by_hour", (q) => q.gte("hour", since))
     .collect();
-  const counted = rows.filter(({ cursor }) => cursor === undefined);
-  const from = Math.max(since, ...counted.map(({ hour }) => hour + HOUR_MS));
-  const events = await ctx.db
-    .query("webhookEvents")
-    .withIndex("by_receivedAt", (q) => q.gte("receivedAt", from))
-    .order("desc")
-    .take(COUNTED);
+  const newest = await uncounted(ctx, since);
   const refusals = await ctx.db
     .query("webhookRejections")
     .withIndex("by_hour_shard", (q) => q.gte("hour", since))
     .collect();
 
   const hours = new Map<number, HourCounts>();
-  for (const { hour, applied, ignored, stale, dead } of counted)
-    hours.set(hour, { hour, applied, ignored, stale, dead, refused: 0 });
-  const at = (hour: number) => {
-    const held = hours.get(hour) ?? { hour, ...none, refused: 0 };
-    hours.set(hour, held);
-    return held;
-  };
-  for (const { receivedAt, outcome } of events) at(hourOf(receivedAt))[outcome] += 1;
-  for (const { hour, count } of refusals) at(hour).refused += count;
+  const at = (hour: number) => hours.get(hour) ?? { hour, ...none, refused: 0 };
+  for (const { hour, ...sums } of counted) hours.set(hour, { ...at(hour), ...plus(none, sums) });
+  for (const [hour, sums] of byHour(newest))
+    hours.set(hour, { ...at(hour), ...plus(at(hour), sums) });
+  for (const row of refusals) {
+    const held = at(row.hour);
+    hours.set(row.hour, { ...held, refused: held.refused + row.count });
+  }
   return {
     hours: [...hours.values()].sort((one, other) => one.hour - other.hour),
-    isCapped: events.length === COUNTED,
+    isCapped: newest.length === COUNTED,
     ...(refusals.length > 0 && { lastRefusedAt: Math.max(...refusals.map((row) => row.lastAt)) }),
   };
 }
 
-function hourOf(time: number): number {
-  return Math.floor(time / HOUR_MS) * HOUR_MS;
+/** What came since `since` and is in no count yet, the newest of it first. */
+export async function uncounted(ctx: QueryCtx, since: number): Promise<Doc<"webhookEvents">[]> {
+  const from = Math.max(since, countedUntil(await newestHour(ctx)));
+  return await received(ctx, from, Number.MAX_SAFE_INTEGER).order("desc").take(COUNTED);
+}
+
+function received(ctx: QueryCtx, from: number, until: number) {
+  return ctx.db
+    .query("webhookEvents")
+    .withIndex("by_receivedAt", (q) => q.gte("receivedAt", from).lt("receivedAt", until));
+}
+
+async function newestHour(ctx: QueryCtx): Promise<Doc<"webhookHours"> | null> {
+  return await ctx.db.query("webhookHours").withIndex("by_hour").order("desc").first();
+}
+
+/** Everything that was received before this is counted. */
+function countedUntil(newest: Doc<"webhookHours"> | null): number {
+  return newest ? (newest.until ?? newest.hour + HOUR_MS) : 0;
+}
+
+function byHour(events: Doc<"webhookEvents">[]): Map<number, Sums> {
+  const hours = new Map<number, Sums>();
+  for (const { receivedAt, outcome } of events) {
+    const hour = Math.floor(receivedAt / HOUR_MS) * HOUR_MS;
+    hours.set(hour, plus(hours.get(hour) ?? none, { ...none, [outcome]: 1 }));
+  }
+  return hours;
+}
+
+function plus(one: Sums, other: Sums): Sums {
+  return {
+    applied: one.applied + other.applied,
+    ignored: one.ignored + other.ignored,
+    stale: one.stale + other.stale,
+    dead: one.dead + other.dead,
+  };
 }

@@ -58,21 +58,20 @@ async function apply(ctx: ActionCtx, svixId: string, body: string): Promise<Resp
       svixId,
       shape: shapeOf(json),
     });
-    if (outcome === "duplicate") await noteAttempt(ctx, svixId, "repeated");
     return answer(outcome);
   } catch (error) {
     console.error("Webhook failed and will be sent again.", error);
-    await noteAttempt(ctx, svixId, "failed");
+    await noteFailure(ctx, svixId);
     return new Response(null, { status: 500 });
   }
 }
 
 /** The answer stands, whether it could be noted or not. */
-async function noteAttempt(ctx: ActionCtx, svixId: string, kind: "failed" | "repeated") {
+async function noteFailure(ctx: ActionCtx, svixId: string): Promise<void> {
   try {
-    await ctx.runMutation(internal.webhooks.attempts.note, { svixId, kind });
+    await ctx.runMutation(internal.webhooks.failures.note, { svixId });
   } catch (error) {
-    console.warn("An attempt was not noted.", error);
+    console.warn("A failure was not noted.", error);
   }
 }
 

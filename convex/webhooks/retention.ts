@@ -19,8 +19,8 @@ export const forget = internalMutation({
     const events = db
       .query("webhookEvents")
       .withIndex("by_receivedAt", (q) => q.lt("receivedAt", before));
-    const attempts = db
-      .query("webhookAttempts")
+    const failures = db
+      .query("webhookFailures")
       .withIndex("by_lastAt", (q) => q.lt("lastAt", before));
     const hours = db.query("webhookHours").withIndex("by_hour", (q) => q.lt("hour", before));
     const refused = db
@@ -31,7 +31,7 @@ export const forget = internalMutation({
       .withIndex("by_creation_time", (q) => q.lt("_creationTime", Date.now() - SESSIONS_KEPT_MS));
     const forgotten =
       (await forgetSome(ctx, "webhookEvents", events)) +
-      (await forgetSome(ctx, "webhookAttempts", attempts)) +
+      (await forgetSome(ctx, "webhookFailures", failures)) +
       (await forgetSome(ctx, "webhookHours", hours)) +
       (await forgetSome(ctx, "webhookRejections", refused)) +
       (await forgetSome(ctx, "endedSessions", sessions));

@@ -89,8 +89,6 @@ export const webhooks = {
     once: "This one.",
     failed:
       "{count, plural, one {One failed here before it and was asked for again.} other {# failed here before it and were asked for again.}}",
-    repeated:
-      "{count, plural, one {It came once more and was recognised.} other {It came # times more and was recognised.}}",
     others: "All about this person",
     example: {
       title: "An example",
