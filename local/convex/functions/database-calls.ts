@@ -7,6 +7,7 @@ export interface DatabaseFrame {
   root: RootCall;
   tx: Transaction;
   kind: "query" | "mutation";
+  depth: number;
 }
 
 const isSystemTable = (name: string): boolean => name.startsWith("_");
@@ -14,6 +15,8 @@ const isSystemTable = (name: string): boolean => name.startsWith("_");
 export class DatabaseCalls {
   readonly #frame: DatabaseFrame;
   readonly #streams = new Map<number, QueryStream>();
+  /** Each function reads one page, those that it runs their own. */
+  #paginated = false;
 
   constructor(frame: DatabaseFrame) {
     this.#frame = frame;
@@ -71,13 +74,14 @@ export class DatabaseCalls {
   }
 
   #paginate(text: Json): Json {
-    const { root, tx } = this.#frame;
-    if (root.paginated) {
+    const { root, tx, depth } = this.#frame;
+    if (this.#paginated) {
       throw new HostError(
         "This query or mutation function ran multiple paginated queries. Convex only supports a single paginated query in each function.",
       );
     }
-    root.paginated = true;
+    this.#paginated = true;
+    const isOuter = depth === 0;
     const { query, cursor, endCursor, pageSize, maximumRowsRead, maximumBytesRead } = JSON.parse(
       text,
     ) as {
@@ -92,14 +96,14 @@ export class DatabaseCalls {
       {
         query,
         cursor,
-        endCursor: endCursor ?? root.journalIn,
+        endCursor: endCursor ?? (isOuter ? root.journalIn : null),
         pageSize,
         ...(maximumRowsRead != null && { maximumRowsRead }),
         ...(maximumBytesRead != null && { maximumBytesRead }),
       },
       { isSystem: isSystemTable(tableOf(query)) },
     );
-    root.journal = page.continueCursor;
+    if (isOuter) root.journal = page.continueCursor;
     const { page: documents, ...rest } = page;
     return `{"page":[${documents.join(",")}],${JSON.stringify(rest).slice(1)}`;
   }

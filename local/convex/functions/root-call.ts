@@ -1,18 +1,15 @@
 /** What all parts of one call share, however deep functions call each other. */
-import type { FunctionFailure } from "../runtime/types.ts";
+import { maxLines, overflowLine, type FunctionFailure } from "../runtime/types.ts";
 import type { Live } from "./deployment.ts";
 import { asInfrastructure, type InfrastructureFailure } from "./failures.ts";
 import type { Identity } from "./types.ts";
-
-const maxLines = 256;
 
 export class RootCall {
   readonly logLines: string[] = [];
   /** The function asked who is calling. */
   readIdentity = false;
-  /** End of the one page this call may read, as text for the next run. */
+  /** End of the page that the outermost function read, as text for the next run. */
   journal: string | null = null;
-  paginated = false;
   /** Ends the call whatever user code does about it: time or memory ran out, the store failed. */
   fatal: FunctionFailure | InfrastructureFailure | null = null;
   /** Runs once the transaction is durable. */
@@ -44,8 +41,10 @@ export class RootCall {
     this.journalIn = options.journal ?? null;
   }
 
+  /** Nested functions' lines count with those of their caller. */
   log(line: string): void {
-    if (this.logLines.length < maxLines) this.logLines.push(line);
+    const { length } = this.logLines;
+    if (length <= maxLines) this.logLines.push(length < maxLines ? line : overflowLine);
   }
 
   /** Remembers a failure that user code must not be able to swallow. */

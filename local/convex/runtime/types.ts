@@ -192,3 +192,7 @@ export interface Runtime {
   runHttp(modules: LoadedModules, call: HttpCall, host: Host): Promise<HttpCallResult>;
   close(): Promise<void>;
 }
+
+/** Lines that a call may print, and what stands in the place of all further ones. */
+export const maxLines = 256;
+export const overflowLine = `[ERROR] Log overflow (maximum ${maxLines}). Remaining log lines omitted.`;

@@ -4,7 +4,6 @@
  */
 import { inspect } from "node:util";
 
-export const maxLines = 256;
 export const maxLineBytes = 32 * 1024;
 
 export type LogLevel = "DEBUG" | "ERROR" | "INFO" | "LOG" | "WARN";
@@ -18,7 +17,7 @@ export function logLine(level: LogLevel, args: unknown[]): string {
 
 function show(value: unknown): string {
   try {
-    return inspect(value, { depth: 4 });
+    return inspect(value, { depth: 4, maxStringLength: maxLineBytes });
   } catch {
     // A getter or proxy of the developer's may throw: a log line must never fail the function.
     return "[not printable]";

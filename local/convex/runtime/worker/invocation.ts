@@ -12,7 +12,7 @@ import {
   type SyscallRequest,
 } from "../protocol.ts";
 import { parseId } from "../../values/ids.ts";
-import { maxLines } from "./console.ts";
+import { maxLines, overflowLine } from "../types.ts";
 import { describeError } from "./errors.ts";
 import { seededRandom, type Random } from "./random.ts";
 import type { RealmUser } from "./realm.ts";
@@ -103,11 +103,7 @@ export class Invocation implements RealmUser {
   log(line: string): void {
     if (this.ended || this.#lines > maxLines) return;
     this.#lines++;
-    this.logs.push(
-      this.#lines > maxLines
-        ? `[ERROR] Log overflow (maximum ${maxLines}). Remaining log lines omitted.`
-        : line,
-    );
+    this.logs.push(this.#lines > maxLines ? overflowLine : line);
     if (this.kind === "action" || this.kind === "httpAction") this.#onActivity(this);
   }
 

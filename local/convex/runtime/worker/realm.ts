@@ -236,7 +236,8 @@ export class Realm {
     return {
       subtle,
       getRandomValues: <T extends ArrayBufferView>(view: T): T => {
-        if (!this.fixed) return crypto.getRandomValues(view as never);
+        // More bytes than that are refused in the Web's own words.
+        if (!this.fixed || view.byteLength > 65_536) return crypto.getRandomValues(view as never);
         fillRandom(new Uint8Array(view.buffer, view.byteOffset, view.byteLength), () =>
           this.#random(),
         );
