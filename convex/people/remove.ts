@@ -12,12 +12,14 @@ export async function removePerson(
   externalId: string,
   deletedAt: number,
 ): Promise<void> {
-  const held = await findPerson(ctx, externalId);
-  if (held) {
-    await ctx.db.delete("users", held._id);
-    await countLeaving(ctx, held, deletedAt);
-  }
-  if (await isTombstoned(ctx, externalId)) return;
-  await ctx.db.insert("deletedUsers", { externalId, deletedAt });
-  await startCascade(ctx, { externalId, userId: held?._id });
+  const [held, isGone] = await Promise.all([
+    findPerson(ctx, externalId),
+    isTombstoned(ctx, externalId),
+  ]);
+  await Promise.all([
+    held && ctx.db.delete("users", held._id),
+    held && countLeaving(ctx, held, deletedAt),
+    !isGone && ctx.db.insert("deletedUsers", { externalId, deletedAt }),
+    !isGone && startCascade(ctx, { externalId, userId: held?._id }),
+  ]);
 }

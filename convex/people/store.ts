@@ -1,3 +1,5 @@
+import type { WithoutSystemFields } from "convex/server";
+import { dayOf } from "../../domain/days";
 import type { Doc, Id } from "../_generated/dataModel";
 import type { MutationCtx } from "../_generated/server";
 import type { What } from "../activity/fields";
@@ -17,14 +19,19 @@ export async function writePerson(
   held: Doc<"users"> | null,
   row: PersonRow,
 ): Promise<void> {
-  const countedDay = await countPerson(ctx, held, row.createdAt);
-  const document = { ...row, sortName: sortNameOf(row), countedDay };
-  const id = held?._id ?? (await ctx.db.insert("users", document));
+  const document = { ...row, sortName: sortNameOf(row), countedDay: dayOf(row.createdAt) };
+  // Together, because each wait is a way to the database and back.
   await Promise.all([
-    held && ctx.db.replace("users", id, document),
-    noteAll(ctx, id, tellChange(held, row)),
+    held ? ctx.db.replace("users", held._id, document) : insert(ctx, document),
+    held && noteAll(ctx, held._id, tellChange(held, row)),
+    countPerson(ctx, held, row.createdAt),
     audit(ctx, held ?? { role: "member", banned: false }, row),
   ]);
+}
+
+async function insert(ctx: MutationCtx, document: WithoutSystemFields<Doc<"users">>) {
+  const id = await ctx.db.insert("users", document);
+  await noteAll(ctx, id, tellChange(null, document));
 }
 
 /** One after the other: each is numbered after the one before. */

@@ -5,9 +5,9 @@
 import { ConvexClient } from "convex/browser";
 import { makeFunctionReference } from "convex/server";
 import { inParallel } from "../walk/sync/deliveries";
-import { openGround, type Ground } from "../walk/sync/ground";
+import { eventually, openGround, type Ground } from "../walk/sync/ground";
 import { newerStates, openPage, silent, type Silent } from "../walk/sync/races";
-import { burden, cascadeOf, eventually } from "../walk/sync/removal";
+import { burden, cascadeOf } from "../walk/sync/removal";
 
 const IN_FLIGHT = 32;
 const FEW = size("FEW", 1_000);

@@ -66,8 +66,10 @@ export async function openGround(clerkSettings: object = {}): Promise<Ground> {
     });
     void stack.exited.then(() => reject(new Error(words.join("\n"))));
   });
+  const footing = standOn(facts, data);
+  await toldAll(footing);
   return {
-    ...standOn(facts, data),
+    ...footing,
     async alone() {
       await stack?.stop();
       servers.push(await serve(data, "convex"), await serve(data, "clerk"));
@@ -82,6 +84,29 @@ export async function openGround(clerkSettings: object = {}): Promise<Ground> {
       rmSync(folder, { recursive: true, force: true, maxRetries: 10, retryDelay: 100 });
     },
   };
+}
+
+/** Waits until no delivery is on its way: what is looked at before a test and after it must differ by the test alone. */
+export async function toldAll({ ask }: Footing): Promise<void> {
+  const path = "/control/webhooks/deliveries?limit=1&state=pending";
+  await eventually("no delivery on its way", async () => {
+    const { total_count } = await ask<{ total_count: number }>("GET", path);
+    return total_count === 0 ? true : undefined;
+  });
+}
+
+/** Asks again at once until there is an answer; the deadline only bounds a failure. */
+export async function eventually<T>(
+  what: string,
+  ask: () => Promise<T | undefined>,
+  ms = 300_000,
+): Promise<T> {
+  for (const deadline = Date.now() + ms; Date.now() < deadline;) {
+    const found = await ask();
+    if (found !== undefined) return found;
+    await new Promise((resolve) => setTimeout(resolve, 5));
+  }
+  throw new Error(`Never happened: ${what}`);
 }
 
 /** What is asked of servers that run. */

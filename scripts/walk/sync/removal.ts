@@ -1,5 +1,5 @@
 /** A person with very many documents is deleted, and the server is killed half-way. */
-import type { Alone, Footing } from "./ground";
+import { eventually, type Alone, type Footing } from "./ground";
 
 interface Cascade {
   externalId: string;
@@ -77,18 +77,4 @@ export async function removeAndKill(
   await killConvex();
   await startConvex();
   return seen;
-}
-
-/** Asks again at once until there is an answer; the deadline only bounds a failure. */
-export async function eventually<T>(
-  what: string,
-  ask: () => Promise<T | undefined>,
-  ms = 300_000,
-): Promise<T> {
-  for (const deadline = Date.now() + ms; Date.now() < deadline;) {
-    const found = await ask();
-    if (found !== undefined) return found;
-    await new Promise((resolve) => setTimeout(resolve, 5));
-  }
-  throw new Error(`Never happened: ${what}`);
 }

@@ -18,7 +18,7 @@ export const people = internalMutationGeneric({
         ...{ externalId, name: `Person ${n}`, firstName: "Person", lastName: String(n) },
         ...{ email: `person${n}@handoff.test`, emailVerified: true, sortName: `person ${n}` },
         ...{ role: "member", banned: false, createdAt: 1, clerkUpdatedAt: 1, eventClock: 1 },
-        ...{ syncedAt: 1, syncedBy: "webhook" },
+        ...{ syncedAt: 1, syncedBy: "webhook", countedDay: 0 },
       });
     });
     await Promise.all(all);
