@@ -66,6 +66,7 @@ let cookies: Cookie[];
 async function enter(page: Page) {
   await page.context().addCookies(cookies);
   await page.goto("/dashboard");
+  await expect(greeting(page, "Rune")).toBeVisible();
   await expect(live(page)).toBeVisible();
 }
 
@@ -221,6 +222,16 @@ for (const fault of faults) {
     await other.close();
   });
 }
+
+test("Convex: one function fails, and the page is back by itself", async ({ page, trouble }) => {
+  await page.context().addCookies(cookies);
+  await trouble.set("convex", { kind: "function", path: "activity:mine" });
+  await page.goto("/dashboard");
+  await expect(heading(page)).toHaveText("That did not work");
+  await expect(page.getByRole("navigation").first()).toBeVisible();
+  await trouble.set("convex", { kind: "none" });
+  await expect(greeting(page, "Rune")).toBeVisible({ timeout: SOON_MS });
+});
 
 for (const fault of faults) {
   test(`Clerk: ${name(fault)}`, async ({ page, context, trouble }) => {

@@ -122,7 +122,7 @@ export function Pieces() {
         </div>
         <ForbiddenState action={<Button>Go back</Button>} />
         <NotFoundState />
-        <ErrorScreen error={Object.assign(new Error(), { digest: "3021877" })} reset={() => {}} />
+        <ErrorScreen error={Object.assign(new Error(), { digest: "3021877" })} retry={() => {}} />
       </Specimen>
     </>
   );

@@ -6,13 +6,19 @@ import { buttonClass } from "../ui/button-class";
 import { EmptyState } from "../ui/empty-state";
 import { PageLink } from "../ui/page-link";
 import { useFailureWords } from "./use-failure-words";
+import { useRetries } from "./use-retries";
 
 /** What Next hands to an error boundary. */
-export type ErrorScreenProps = { error: Error & { digest?: string }; reset: () => void };
+export type ErrorScreenProps = { error: Error & { digest?: string }; retry: () => void };
 
-/** For the `error.tsx` of any segment: in the shell it keeps the navigation. The digest finds the error in the log. */
-export function ErrorScreen({ error: { digest }, reset }: ErrorScreenProps) {
+/**
+ * For the `error.tsx` of any segment: in the shell it keeps the navigation. It asks the server again, by itself and when
+ * told to. The digest finds the error in the log.
+ */
+export function ErrorScreen({ error, retry }: ErrorScreenProps) {
   const { words } = useFailureWords();
+  const { digest } = error;
+  useRetries(error, retry);
   return (
     <EmptyState
       level={1}
@@ -30,7 +36,7 @@ export function ErrorScreen({ error: { digest }, reset }: ErrorScreenProps) {
       }
       action={
         <>
-          <Button variant="primary" onClick={reset}>
+          <Button variant="primary" onClick={retry}>
             {words.tryAgain}
           </Button>
           <PageLink href="/dashboard" className={buttonClass()}>

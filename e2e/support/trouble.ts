@@ -5,7 +5,9 @@ export type Fault =
   | { kind: "none" }
   | { kind: "drop" }
   | { kind: "slow"; ms: number }
-  | { kind: "status"; status: number };
+  | { kind: "status"; status: number }
+  /** One function of Convex, over HTTP, by its path. */
+  | { kind: "function"; path: string };
 
 /** A stack of its own, in the newer token mode, that a spec may break. */
 export type Trouble = {

@@ -97,6 +97,38 @@ describe("a failure", () => {
   });
 });
 
+describe("a connection that ends without an answer", () => {
+  /** Hangs up on the first calls and answers the others. */
+  const hangUp = (times: number) => {
+    const seen: string[] = [];
+    answer = (request, response) => {
+      seen.push(request.url ?? "");
+      if (seen.length <= times) request.socket.destroy();
+      else json(response, 200, { status: "success", value: "words" });
+    };
+    return seen;
+  };
+
+  test("costs a query a second try, and not more", async () => {
+    hangUp(1);
+    expect(await convexAs("t").query(query, {})).toBe("words");
+    const seen = hangUp(5);
+    await expect(convexAs("t").query(query, {})).rejects.toMatchObject({
+      failure: { kind: "unreachable" },
+    });
+    expect(seen).toEqual(["/api/query", "/api/query"]);
+  });
+
+  test("leaves a write alone, which may have been done", async () => {
+    const seen = hangUp(1);
+    const mutation = makeFunctionReference<"mutation">("words:write");
+    await expect(convexAs("t").mutation(mutation, {})).rejects.toMatchObject({
+      failure: { kind: "unreachable" },
+    });
+    expect(seen).toEqual(["/api/mutation"]);
+  });
+});
+
 test("a missing address is an error that names the cure", () => {
   vi.stubEnv("NEXT_PUBLIC_CONVEX_URL", "");
   expect(() => convexAs(null)).toThrow(/NEXT_PUBLIC_CONVEX_URL is not set/);

@@ -42,7 +42,12 @@ const FUNCTION_FAILED = 560;
 
 async function ask(input: RequestInfo | URL, init?: RequestInit): Promise<Response> {
   const signal = AbortSignal.timeout(TIMEOUT_MS);
-  const response = await fetch(input, { ...init, cache: "no-store", signal });
+  const request = () => fetch(input, { ...init, cache: "no-store", signal });
+  const response = await request().catch((error: unknown) => {
+    // A kept connection may have been closed at the other end unseen. To read again changes nothing.
+    if (signal.aborted || !String(input).endsWith("/api/query")) throw error;
+    return request();
+  });
   const { status } = response;
   const isAnswer = status === FUNCTION_FAILED || (status < 500 && status !== 429);
   if (!isAnswer) throw new BackendError({ kind: "unreachable" });

@@ -1,8 +1,9 @@
 /**
  * Stands in front of a server and makes trouble on demand: what a failing network or an overloaded
- * service does to whoever asks it. Everything else passes unchanged, sockets included.
+ * service does to whoever asks it. Everything else passes unchanged, sockets included. The fault
+ * `function` is Convex's alone: one function, by its path, is refused over HTTP and no other.
  *
- * @typedef {{ kind: "none" } | { kind: "drop" } | { kind: "slow", ms: number } | { kind: "status", status: number }} Fault
+ * @typedef {{ kind: "none" } | { kind: "drop" } | { kind: "slow", ms: number } | { kind: "status", status: number } | { kind: "function", path: string }} Fault
  * @typedef {{ url: string, set: (fault: Fault) => void, close: () => Promise<void> }} FaultProxy
  */
 import { createServer, request } from "node:http";
@@ -29,6 +30,9 @@ export async function startFaultProxy(target) {
     if (fault.kind === "status" && incoming.method !== "OPTIONS")
       return refuse(incoming, outgoing, fault.status);
     const { method, url: path, headers } = incoming;
+    const refused = fault.kind === "function" ? JSON.stringify(fault.path) : null;
+    if (refused)
+      incoming.once("data", (piece) => String(piece).includes(refused) && outgoing.destroy());
     const onward = request({ hostname, port, method, path, headers }, (answer) => {
       outgoing.writeHead(answer.statusCode ?? 502, answer.rawHeaders);
       answer.pipe(outgoing);
