@@ -31,15 +31,17 @@ export async function startFaultProxy(target) {
       return refuse(incoming, outgoing, fault.status);
     const { method, url: path, headers } = incoming;
     const refused = fault.kind === "function" ? JSON.stringify(fault.path) : null;
-    if (refused)
-      incoming.once("data", (piece) => String(piece).includes(refused) && outgoing.destroy());
     const onward = request({ hostname, port, method, path, headers }, (answer) => {
       outgoing.writeHead(answer.statusCode ?? 502, answer.rawHeaders);
       answer.pipe(outgoing);
     });
     onward.on("error", () => outgoing.destroy());
     outgoing.on("close", () => onward.destroy());
-    setTimeout(() => incoming.pipe(onward), delay());
+    setTimeout(() => {
+      if (refused)
+        incoming.on("data", (piece) => String(piece).includes(refused) && outgoing.destroy());
+      incoming.pipe(onward);
+    }, delay());
   });
   server.on("connection", (socket) => {
     track(socket);

@@ -86,6 +86,12 @@ test.each([429, 500])(
   },
 );
 
+test("one function is cut off, and no other", async () => {
+  proxy.set({ kind: "function", path: "words:say" });
+  await expect(post('{"path":"words:say"}')).rejects.toThrow();
+  expect(await (await post('{"path":"words:sing"}')).text()).toBe('{"path":"words:sing"}');
+});
+
 test("slowness delays and keeps the order", async () => {
   const { socket } = await upgrade();
   proxy.set({ kind: "slow", ms: 50 });
