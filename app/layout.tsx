@@ -6,8 +6,12 @@ import { pageLocale } from "@/lib/server/locale";
 import { getWords } from "@/lib/server/words";
 import "./globals.css";
 
-/** Where this runs, for the addresses of pictures in link previews; hosts that name themselves need not be told. */
-const siteUrl = process.env.NEXT_PUBLIC_SITE_URL;
+/**
+ * Where this runs, for the addresses of pictures in link previews. Vercel tells Next by itself; nobody previews the links
+ * of a laptop, and Next would warn on every start that it has not been told.
+ */
+const siteUrl =
+  process.env.NEXT_PUBLIC_SITE_URL || (process.env.VERCEL ? undefined : "http://localhost:3000");
 
 export async function generateMetadata(): Promise<Metadata> {
   const t = await getWords("landing");

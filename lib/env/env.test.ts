@@ -23,7 +23,7 @@ describe("the table", () => {
 
   test("holds whatever the code reads, and Convex reads what it says belongs to Convex", () => {
     const inPages = ["app", "components", "lib", "middleware.ts", "next.config.ts"].flatMap(reads);
-    const known = new Set(["NODE_ENV", "NEXT_DIST_DIR", "NEXT_OUTPUT", "HANDOFF_TYPES"]);
+    const known = new Set(["NODE_ENV", "VERCEL", "NEXT_DIST_DIR", "NEXT_OUTPUT", "HANDOFF_TYPES"]);
     const unknown = inPages.filter((name) => !known.has(name) && !valueNamed(name));
     expect(unknown).toEqual([]);
 
