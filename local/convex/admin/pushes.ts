@@ -48,6 +48,7 @@ interface Pending extends PushFacts {
 
 /** A developer pushes one thing at a time; an abandoned push is dropped by the next ones. */
 const maxPending = 3;
+const maxModules = 4_096;
 const schemaPath = "schema.js";
 const defaultVersion = "1.0.0";
 
@@ -79,7 +80,14 @@ export function createPushes({ engine, functions, log, wait }: PushServices): Pu
     });
     const changed = list(app.changedModules ?? []).map(readModule);
     const schema = app.schema == null ? [] : [{ ...readModule(app.schema), path: schemaPath }];
-    return [...unchanged, ...changed, ...schema];
+    const modules = [...unchanged, ...changed, ...schema];
+    if (modules.length > maxModules) {
+      throw badRequest(
+        "TooManyModules",
+        `Too many modules in this push: ${modules.length} (limit: ${maxModules}).`,
+      );
+    }
+    return modules;
   }
 
   async function stage(body: Body): Promise<StagedPush> {
@@ -187,7 +195,8 @@ export function createPushes({ engine, functions, log, wait }: PushServices): Pu
       }
       if (push.state.type === "complete") return { type: "complete" };
       forget(push);
-      return schemaFailure(push.state.error);
+      const { error } = push.state;
+      return isSuperseded(error) ? { type: "raceDetected" } : schemaFailure(error);
     },
 
     async finish(body) {
@@ -225,12 +234,16 @@ export function createPushes({ engine, functions, log, wait }: PushServices): Pu
 /** Errors with a code of their own are the developer's; others stay ours. */
 function refusal(error: unknown): unknown {
   if (error instanceof HttpFailure) return error;
+  if (isSuperseded(error)) return badRequest("RaceDetected", "Another push came after this one.");
   if (error instanceof EngineError) return badRequest(error.code, error.message);
   if (error instanceof Error && error.name === "FunctionLoadError") {
     return badRequest((error as Error & { code?: string }).code ?? "InvalidModules", error.message);
   }
   return error;
 }
+
+const isSuperseded = (error: unknown): boolean =>
+  error instanceof EngineError && error.code === "SchemaSuperseded";
 
 function authInfoOfLive(functions: Functions): unknown[] {
   const analysis = functions.analysis();

@@ -118,6 +118,35 @@ describe("a token", () => {
     expect(await refusal(await make())).toBe(code);
   });
 
+  it.each([
+    ["EdDSA", "oidc", "accepted"],
+    ["ES256", "oidc", "Unauthenticated"],
+    ["RS256", "RS256", "accepted"],
+    ["RS256", "ES256", "Unauthenticated"],
+  ] as const)("signed with %s for a provider of %s is %s", async (algorithm, kind, verdict) => {
+    const other = await startIssuer(algorithm);
+    try {
+      const { url, jwksUrl } = other;
+      const provider =
+        kind === "oidc"
+          ? { domain: url, applicationID: "convex" }
+          : { type: "customJwt", issuer: url, jwks: jwksUrl, algorithm: kind };
+      const { verify } = createVerifier({
+        providers: () => [provider],
+        keys: createKeyStore({ now: () => now }),
+        now: () => now,
+      });
+      const told = await verify(await other.token({ aud: "convex" })).catch((error: unknown) => error);
+      expect(told instanceof AuthFailure ? told.code : "accepted").toBe(verdict);
+    } finally {
+      await other.close();
+    }
+  });
+
+  it("for another audience is a custom provider's that names none", async () => {
+    expect(await refusal(await custom.token({ aud: "anybody" }))).toBe("accepted");
+  });
+
   it("with any single bit changed is refused", async () => {
     const good = await issuer.token();
     const seed = Date.now() % 100_000;
@@ -199,6 +228,28 @@ describe("keys", () => {
     });
     const token = await custom.token({ iss: "https://nowhere.test" });
     expect((await offline.verify(token)).attributes).toMatchObject({ subject: "user_1" });
+  });
+
+  it("of a custom provider come as JSON of either type, and as nothing else", async () => {
+    const jwks = await (await fetch(custom.jwksUrl)).text();
+    const served = (type: string) =>
+      createVerifier({
+        providers: () => [
+          { type: "customJwt", issuer: custom.url, jwks: `${custom.url}/${type}`, algorithm: "ES256" },
+        ],
+        keys: createKeyStore({
+          now: () => now,
+          fetch: async () => new Response(jwks, { headers: { "Content-Type": type } }),
+        }),
+        now: () => now,
+      });
+    const token = await custom.token();
+    for (const type of ["application/json; charset=utf-8", "application/jwk-set+json"]) {
+      expect((await served(type).verify(token)).attributes).toMatchObject({ subject: "user_1" });
+    }
+    await expect(served("text/html").verify(token)).rejects.toMatchObject({
+      code: "AuthProviderDiscoveryFailed",
+    });
   });
 
   const broken: [string, (path: string) => Response][] = [

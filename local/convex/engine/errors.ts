@@ -9,6 +9,7 @@ export type EngineErrorCode =
   | "NotFound"
   | "OptimisticConcurrencyControlFailure"
   | "OutOfRetention"
+  | "SchemaSuperseded"
   | "SchemaViolation"
   | "StoreDamaged"
   | "StoreLocked"

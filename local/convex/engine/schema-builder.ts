@@ -95,7 +95,7 @@ export class SchemaBuilder implements CommitObserver {
     if (work.failure) throw work.failure;
     if (work.over || work !== this.work) {
       throw new EngineError(
-        "BadRequest",
+        "SchemaSuperseded",
         "The prepared schema was superseded by a newer one or already applied.",
       );
     }
@@ -189,7 +189,7 @@ export class SchemaBuilder implements CommitObserver {
     for (;;) {
       if (work.failure) throw work.failure;
       if (work.over)
-        throw new EngineError("BadRequest", "The schema was superseded by a newer one.");
+        throw new EngineError("SchemaSuperseded", "The schema was superseded by a newer one.");
       const slice = this.slice(work, tableWork, lo);
       if (slice.ops.length > 0) {
         await this.committer.writer.write({ ops: slice.ops, onDurable() {}, onFailed() {} });

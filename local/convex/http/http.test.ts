@@ -174,6 +174,18 @@ describe("plain HTTP", () => {
     expect(await answers[1]?.json()).toMatchObject({ code: "InvalidAuthHeader" });
   });
 
+  it("takes the admin key from the address, too, and the header before it", async () => {
+    const read = async (key: string, headers: Record<string, string> = {}) => {
+      const path = `/api/query?adminKey=${encodeURIComponent(key)}`;
+      const response = await post(path, { path: "notes:secret", args: {} }, headers);
+      return [response.status, ((await response.json()) as { value?: number }).value];
+    };
+    expect(await read(convex.adminKey)).toEqual([200, 42]);
+    expect(await read("other|key")).toEqual([403, undefined]);
+    const authorization = "Convex other|key";
+    expect(await read(convex.adminKey, { authorization })).toEqual([403, undefined]);
+  });
+
   it("refuses bodies that are too large, also when they only unpack to it", async () => {
     const large = await post("/api/query", `{"path":"${"x".repeat(33 * 1024 * 1024)}"}`);
     expect(large.status).toBe(413);

@@ -117,7 +117,7 @@ async function post(
 /** Waits until `check` gives something; fails with what it last gave or threw. */
 export async function until<T>(
   check: () => T | Promise<T>,
-  timeoutMs = 10_000,
+  timeoutMs = 25_000,
 ): Promise<NonNullable<T>> {
   const end = Date.now() + timeoutMs;
   for (;;) {
