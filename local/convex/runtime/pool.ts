@@ -14,7 +14,7 @@ import { BoardReader } from "./board.ts";
 import { lifelineFd } from "./lifeline.ts";
 import { Peer, type Transport } from "./peer.ts";
 import { cpuMs, residentBytes } from "./process-usage.ts";
-import type { FromWorker } from "./protocol.ts";
+import type { FromWorker, ToWorker } from "./protocol.ts";
 
 export interface PoolOptions {
   file: URL;
@@ -209,10 +209,17 @@ function transport(child: ChildProcess, log: (line: string) => void): Transport 
   });
   child.stdout?.resume();
   child.on("error", (error) => log(`a function process failed: ${error.message}`));
+  let waiting: ToWorker[] = [];
+  /** All that came up in one turn goes in one write: each wakes the process. */
+  const flush = (): void => {
+    const messages = waiting;
+    waiting = [];
+    // Gone between two looks: the exit event settles its calls.
+    if (child.connected) child.send(messages);
+  };
   return {
     post: (message) => {
-      // Gone between two looks: the exit event settles its calls.
-      if (child.connected) child.send(message);
+      if (waiting.push(message) === 1) setImmediate(flush);
     },
     kill: () => child.kill("SIGKILL"),
     onMessage: (listener) => child.on("message", (message) => listener(message as FromWorker)),

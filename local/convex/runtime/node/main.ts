@@ -127,7 +127,9 @@ function receive(message: ToWorker): void {
   }
 }
 
-process.on("message", (message: ToWorker) => setImmediate(receive, message));
+process.on("message", (messages: ToWorker[]) => {
+  for (const message of messages) setImmediate(receive, message);
+});
 endWithServer();
 
 // Nobody awaits what failed. It ends the action it belongs to, where that is known.

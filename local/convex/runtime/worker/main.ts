@@ -134,7 +134,9 @@ function runAnalysis(message: Extract<ToWorker, { type: "analyze" }>): void {
 
 // One message at a time, its microtasks done before the next: immediates keep them apart, where
 // messages that arrived together would be handed over in one go.
-process.on("message", (message: ToWorker) => setImmediate(receive, message));
+process.on("message", (messages: ToWorker[]) => {
+  for (const message of messages) setImmediate(receive, message);
+});
 endWithServer();
 
 function receive(message: ToWorker): void {
