@@ -13,7 +13,8 @@ const DAY_MS = 24 * 60 * 60_000;
 const PROBE = "handoff.doctor";
 
 export const told = v.object({
-  /** When the newest delivery of Clerk came, and when the newest of each type did. */
+  /** When the oldest known delivery of Clerk came, the newest, and the newest of each type. */
+  firstAt: v.optional(v.number()),
   lastAt: v.optional(v.number()),
   types: v.array(v.object({ type: v.string(), lastAt: v.number() })),
   /** Deliveries of the last day without a good signature. */
@@ -67,7 +68,7 @@ export const read = internalQuery({
       }),
     );
     return {
-      ...(real[0] && { lastAt: real[0].receivedAt }),
+      ...(real[0] && { firstAt: real.at(-1)?.receivedAt, lastAt: real[0].receivedAt }),
       types: [...types].map(([type, lastAt]) => ({ type, lastAt })),
       refused: refusals.reduce((sum, { count }) => sum + count, 0),
       people: { count: Math.min(people.length, PEOPLE), isCapped: people.length > PEOPLE },

@@ -45,6 +45,15 @@ describe("ports", () => {
     expect(await choosePorts(kept, wishes, except(...taken))).toEqual({ ports, replaced });
   });
 
+  test("what nothing listens on is left as it is, taken or not", async () => {
+    const kept = { clerk: 4011 };
+    const free = except(3000, 4011, 3210);
+    expect(await choosePorts(kept, wishes, free, ["app"])).toEqual({
+      ports: { ...wishes, app: 3001, clerk: 4011 },
+      replaced: [{ name: "app", wanted: 3000, got: 3001 }],
+    });
+  });
+
   test("some free port is found when all near ones are taken", async () => {
     const { ports } = await choosePorts({}, wishes, () => Promise.resolve(false));
     expect(new Set(Object.values(ports)).size).toBe(4);

@@ -27,17 +27,18 @@ export interface Choice {
  *
  * @param kept what the folder used last time
  * @param isFree tells whether a port can be listened on
+ * @param used the names that something is to listen on; the others stay as they are, taken or not
  */
 export async function choosePorts(
   kept: Partial<Ports>,
   wished: Ports = wishes,
   isFree: (port: number) => Promise<boolean> = isPortFree,
+  used: readonly PortName[] = Object.keys(wished) as PortName[],
 ): Promise<Choice> {
   const ports: Partial<Ports> = {};
   const replaced: Choice["replaced"] = [];
-  const names = Object.keys(wished) as PortName[];
   const reserved = new Set(Object.values(kept));
-  for (const name of names) {
+  for (const name of used) {
     const wanted = kept[name] ?? wished[name];
     const chosen = new Set(Object.values(ports));
     const got = await firstFree(wanted, (port) => {
@@ -47,7 +48,7 @@ export async function choosePorts(
     ports[name] = got;
     if (got !== wanted) replaced.push({ name, wanted, got });
   }
-  return { ports: ports as Ports, replaced };
+  return { ports: { ...wished, ...kept, ...ports }, replaced };
 }
 
 /** The wanted port or one of the next; the steps keep groups of four together. */

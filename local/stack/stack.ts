@@ -20,7 +20,14 @@ import {
 import { refuseHosting } from "./hosting.ts";
 import { takeLock } from "./lock.ts";
 import { adminEmails, createPeople, type Person } from "./people.ts";
-import { choosePorts, wishes, type Choice, type Ports } from "./ports.ts";
+import {
+  choosePorts,
+  isPortFree,
+  wishes,
+  type Choice,
+  type PortName,
+  type Ports,
+} from "./ports.ts";
 import { startPush } from "./push.ts";
 import type { PushEvent } from "./cli-output.ts";
 import { died, startServer } from "./server.ts";
@@ -128,6 +135,15 @@ export async function startStack(options: StackOptions, signal?: AbortSignal): P
 
 const hintOf = ({ resetHint, dataDir }: StackOptions) => resetHint ?? `remove ${dataDir}`;
 
+/** The ports of a half that is real are nobody's business here. */
+function usedPorts({ localClerk, localConvex }: StackOptions): PortName[] {
+  return [
+    "app",
+    ...(localClerk ? (["clerk"] as const) : []),
+    ...(localConvex ? (["convex", "site"] as const) : []),
+  ];
+}
+
 /** Starts both servers, on other ports when theirs are taken, and readies the deployment. */
 async function startServers(
   options: StackOptions,
@@ -138,7 +154,9 @@ async function startServers(
   const { dataDir } = options;
   for (let attempt = 1; ; attempt++) {
     const { onEvent, speakUp } = holdLogs(options.onEvent);
-    const { ports, replaced } = await choosePorts(settings.ports, { ...wishes, ...options.ports });
+    const wished = { ...wishes, ...options.ports };
+    const used = usedPorts(options);
+    const { ports, replaced } = await choosePorts(settings.ports, wished, isPortFree, used);
     if (replaced.length > 0) onEvent({ type: "ports", replaced });
     settings.ports = ports;
     saveSettings(dataDir, settings);

@@ -347,6 +347,17 @@ test("a backend that keeps its providers to itself is known by how it refuses", 
   expect(diagnose(diagnoses, facts)[0]?.name).toBe("auth-config-not-pushed");
 });
 
+test("people who are older than the endpoint are no sign that it hears too little", () => {
+  const facts = healthyFacts();
+  const { told } = facts.convex.seen;
+  const [person] = facts.clerk.people.newest;
+  delete told.known[0]!.toldAt;
+  told.types = [{ type: "user.updated", lastAt: told.lastAt! }];
+  expect(diagnose(diagnoses, facts)[0]?.name).toBe("webhook-events-missing");
+  told.firstAt = person!.updatedAt + 1;
+  expect(diagnose(diagnoses, facts)).toEqual([]);
+});
+
 test("Clerk's own integration needs no template", () => {
   const facts = healthyFacts();
   Object.assign(facts.clerk, { templates: [], isNative: true });

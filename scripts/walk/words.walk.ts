@@ -1,10 +1,10 @@
 /** What stands in the way is told in one line with its cure, and exit code 1. */
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { createServer } from "node:net";
+import { createServer, type Server } from "node:net";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, describe, expect, onTestFinished, test } from "vitest";
 import { canMount, withSmallDisk } from "./network";
-import { copyProject, until, type Project, type Run } from "./project";
+import { copyProject, portWishes, until, type Project, type Run } from "./project";
 
 let project: Project;
 
@@ -119,17 +119,18 @@ const troubles: Trouble[] = [
   },
 ];
 
+/** What a run said, without what goes on, and without ports: others on this machine may have them. */
+function said(run: Run): string[] {
+  const lines = run.output().trim().split("\n");
+  return lines.filter((line) => !/ …$|^Nothing was forgotten|^ *Port \d+ is taken/.test(line));
+}
+
 describe("one line and exit code 1", () => {
   test.each(troubles)("$what", async ({ script = "dev.mjs", args, env, before, line }) => {
     before?.();
     const run = project.run(script, args, env);
     expect(await run.exited, run.output()).toBe(1);
-    const lines = run
-      .output()
-      .trim()
-      .split("\n")
-      .filter((one) => !/ …$|^Nothing was forgotten/.test(one));
-    expect(lines).toEqual([expect.stringMatching(line)]);
+    expect(said(run)).toEqual([expect.stringMatching(line)]);
   });
 
   // The stack itself, then local Convex, then local Clerk is the first to notice.
@@ -140,10 +141,7 @@ describe("one line and exit code 1", () => {
     onTestFinished(() => rmSync(node));
     const run = project.run("dev.mjs", [], {}, node);
     expect(await run.exited, run.output()).toBe(1);
-    const lines = run.output().trim().split("\n");
-    expect(lines.filter((line) => !line.endsWith(" …"))).toEqual([
-      "The disk is full. Free some space, then start again.",
-    ]);
+    expect(said(run)).toEqual(["The disk is full. Free some space, then start again."]);
   });
 
   test("a damaged folder is left as it is, and reset cures it", async () => {
@@ -159,7 +157,11 @@ describe("one line and exit code 1", () => {
 async function withDev(work: (run: Run) => Promise<void>, env = {}): Promise<void> {
   const run = project.run("dev.mjs", [], env);
   try {
-    await until(() => run.output().includes("Ready in"), run.output);
+    await until(
+      () => run.output().includes("Ready in") || run.process.exitCode !== null,
+      run.output,
+    );
+    expect(run.process.exitCode, run.output()).toBeNull();
     await work(run);
   } finally {
     run.process.kill("SIGINT");
@@ -167,11 +169,18 @@ async function withDev(work: (run: Run) => Promise<void>, env = {}): Promise<voi
   }
 }
 
+/** A port that stays free when it is given up: of those that no outgoing connection is given. */
+async function holdPort(port: number): Promise<{ server: Server; port: number }> {
+  const server = createServer();
+  const isHeld = await new Promise<boolean>((resolve) =>
+    server.once("error", () => resolve(false)).listen(port, "127.0.0.1", () => resolve(true)),
+  );
+  return isHeld ? { server, port } : holdPort(port + 16);
+}
+
 describe("told, and the rest goes on", () => {
   test("a taken port is replaced and kept", async () => {
-    const server = createServer();
-    await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-    const { port } = server.address() as { port: number };
+    const { server, port } = await holdPort(portWishes().app);
     const told = new RegExp(`Port ${port} is taken: app is on (\\d+) from now on\\.`);
     let other = "";
     try {
@@ -191,8 +200,15 @@ describe("told, and the rest goes on", () => {
     const broken = join(project.folder, "convex", "broken.ts");
     onTestFinished(() => rmSync(broken, { force: true }));
     await withDev(async (run) => {
-      writeFileSync(broken, "export const x = ;\n");
-      await until(() => run.output().includes("Functions not pushed"), run.output);
+      // The command line may not watch yet: a person saves again, too.
+      let saved = 0;
+      await until(() => {
+        if (Date.now() - saved > 5_000) {
+          saved = Date.now();
+          writeFileSync(broken, "export const x = ;\n");
+        }
+        return run.output().includes("Functions not pushed");
+      }, run.output);
       await until(() => run.output().includes("convex/broken.ts:1:17"), run.output);
       // An unsigned delivery is refused by the functions themselves.
       const file = join(project.folder, ".local/dev/running.json");

@@ -9,14 +9,16 @@ const dashboard = "Clerk dashboard → Webhooks → the endpoint";
 const address = (facts) => facts.webhook?.url ?? webhookAddress(facts.env);
 
 /**
- * The newest people at Clerk of whose last change no delivery told, though it had time to come.
+ * The newest people at Clerk of whose last change no delivery told, though it had time to come. What was before the
+ * first delivery tells nothing: people may be older than the endpoint.
  *
  * @param {Facts} facts
  */
 function missed({ clerk, convex, now, patienceMs }) {
   const known = new Map(convex?.seen?.told.known.map((one) => [one.id, one]));
+  const since = convex?.seen?.told.firstAt ?? 0;
   return (clerk?.people?.newest ?? [])
-    .filter(({ updatedAt }) => updatedAt <= now - patienceMs)
+    .filter(({ updatedAt }) => since <= updatedAt && updatedAt <= now - patienceMs)
     .flatMap((person) => {
       const toldAt = known.get(person.id)?.toldAt;
       return (toldAt ?? 0) < person.updatedAt ? [{ ...person, toldAt }] : [];
