@@ -8,6 +8,7 @@ import { setLeaving, useIsLeaving } from "./leaving";
 import { LeavingScreen } from "./leaving-screen";
 import { Locked } from "./locked";
 import { useEnsureMe } from "./use-ensure-me";
+import { useFollowLanguage } from "./use-follow-language";
 import { useLive } from "./use-live";
 import { useLock } from "./use-lock";
 import { useSessionCheck } from "./use-session-check";
@@ -22,12 +23,13 @@ export function AccountGate({ me, children }: AccountGateProps) {
   const standing = useLive(me);
   useEnsureMe(standing);
   useSessionCheck(standing);
+  const look = standing.state === "active" ? standing.look : undefined;
+  useFollowLanguage(look?.language);
   const lock = useLock(standing);
   const isLeaving = useIsLeaving();
   // Whoever comes in after somebody who left is not leaving.
   useEffect(() => setLeaving(false), []);
   if (lock && isLeaving) return <LeavingScreen />;
   if (lock) return <Locked reason={lock} />;
-  const look = standing.state === "active" ? standing.look : undefined;
   return <TimeStyleProvider style={look}>{children}</TimeStyleProvider>;
 }

@@ -1,4 +1,5 @@
 import type { ReactNode } from "react";
+import { LanguageSwitch } from "../messages/language-switch";
 import { Logo } from "../ui/logo";
 import { PageLink } from "../ui/page-link";
 import { ThemeSwitch } from "../ui/theme-switch";
@@ -20,7 +21,10 @@ export function AuthFrame({ hint, children }: AuthFrameProps) {
           <PageLink href="/" className="rounded-md">
             <Logo />
           </PageLink>
-          <ThemeSwitch compact />
+          <div className="flex items-center gap-2">
+            <LanguageSwitch />
+            <ThemeSwitch compact />
+          </div>
         </header>
         <main id="content" className="grid flex-1 place-items-center py-8">
           {/* Clerk's card arrives by script: its room is kept, so that nothing moves when it does. */}

@@ -1,6 +1,8 @@
+import { languages, type Language } from "../../domain/settings";
+
 /** The languages there are words in; the first stands for all that a person may ask for and we do not speak. */
-export const locales = ["en", "ru"] as const;
-export type Locale = (typeof locales)[number];
+export const locales = languages;
+export type Locale = Language;
 
 export const defaultLocale: Locale = locales[0];
 

@@ -1,12 +1,34 @@
 import "server-only";
 import { cookies, headers } from "next/headers";
 import { cache } from "react";
-import { acceptedLocale, defaultLocale, localeCookie, parseLocale } from "../messages/locales";
+import {
+  acceptedLocale,
+  defaultLocale,
+  localeCookie,
+  parseLocale,
+  type Locale,
+} from "../messages/locales";
+import { openDoor } from "./me";
+import { isSignedIn } from "./session";
 
-/** The language of this request's page. Static pages, which know no request, are in the default one. */
-export const pageLocale = cache(async () => {
-  const chosen = (await cookies()).get(localeCookie)?.value;
+/**
+ * The language of this request's page: what its person has chosen, else what this browser was last shown in or asked
+ * for. Static pages, which know no request, are in the default one.
+ */
+export const pageLocale = cache(async (): Promise<Locale> => {
+  const remembered = (await cookies()).get(localeCookie)?.value;
   return (
-    parseLocale(chosen) ?? acceptedLocale((await headers()).get("accept-language")) ?? defaultLocale
+    (await chosenLanguage()) ??
+    parseLocale(remembered) ??
+    acceptedLocale((await headers()).get("accept-language")) ??
+    defaultLocale
   );
 });
+
+/** Known from what the page asks for anyway: where its person stands. */
+async function chosenLanguage() {
+  if (!(await isSignedIn())) return undefined;
+  // A failure is told by the layout, which asks for the same.
+  const door = await openDoor().catch(() => undefined);
+  return door?.open && door.standing.state === "active" ? door.standing.look.language : undefined;
+}

@@ -1,10 +1,14 @@
 import "server-only";
 import { auth } from "@clerk/nextjs/server";
+import { headers } from "next/headers";
 import { redirect } from "next/navigation";
 import { cache } from "react";
 import { signInPath } from "../return-address";
 
 export type Session = { userId: string; sessionId: string; token: () => Promise<string | null> };
+
+/** Clerk's middleware leaves its verdict here, for `auth()` to judge again. */
+const LOOKED = "x-clerk-auth-status";
 
 /** Gate two: every layout, page, route handler and action below the protected segment asks for itself. */
 export const requireSession = cache(async (): Promise<Session> => {
@@ -17,4 +21,10 @@ export const requireSession = cache(async (): Promise<Session> => {
     sessionId,
     token: () => (isSessionToken ? getToken() : getToken({ template: "convex" })),
   };
+});
+
+/** Whether somebody is signed in. Nobody is where gate one has not looked: on a static page there is no request. */
+export const isSignedIn = cache(async (): Promise<boolean> => {
+  if (!(await headers()).has(LOOKED)) return false;
+  return (await auth()).userId !== null;
 });
