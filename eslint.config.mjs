@@ -64,6 +64,7 @@ const hardCodedWords = [
   `${shown} > JSXExpressionContainer > ${written}`,
   `${shown} > JSXExpressionContainer > ${chosen}`,
   `CallExpression[callee.object.name="toast"] > ${written}`,
+  `Property[key.name=/^(description|label|means|text|title|words)$/] > ${written}`,
 ].map((selector) => ({
   selector,
   message: 'Words come from messages: `useWords` of "#words". A name stands in braces.',
@@ -149,8 +150,9 @@ export default defineConfig([
     },
   },
   {
-    files: ["app/**/*.tsx", "components/**/*.tsx"],
+    files: ["app/**/*.{ts,tsx}", "components/**/*.{ts,tsx}"],
     ignores: [
+      "**/*.test.ts",
       // For those who build the product, in one language.
       "app/dev/**",
       "components/gallery/**",

@@ -1,50 +1,7 @@
-import { AxeBuilder } from "@axe-core/playwright";
-import type { Page } from "@playwright/test";
 import { clerk, createPerson } from "./support/clerk";
+import { complaints } from "./support/qualities";
 import { live, signIn } from "./support/sign-in";
 import { expect, test } from "./support/test";
-
-const pages = [
-  ["/dashboard", /^Hello, /],
-  ["/dashboard/threads", "Threads"],
-  ["/dashboard/threads/new", "New thread"],
-  ["/dashboard/members", "Members"],
-  ["/dashboard/handoff", "Hand-off"],
-  ["/dashboard/webhooks", "Webhooks"],
-  ["/dashboard/settings", "Settings"],
-  ["/dashboard/nothing-like-it", "Nothing here"],
-] as const;
-
-async function complaints(page: Page) {
-  const { violations } = await new AxeBuilder({ page }).analyze();
-  return violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html)}`);
-}
-
-for (const { scheme, width, isAxeRun } of [
-  { scheme: "light", width: 1440, isAxeRun: true },
-  { scheme: "dark", width: 390, isAxeRun: true },
-  { scheme: "light", width: 320, isAxeRun: false },
-] as const) {
-  test(`every page is whole: ${scheme}, ${width} px wide`, async ({ page, cleanConsole }) => {
-    test.slow();
-    await page.emulateMedia({ colorScheme: scheme, reducedMotion: "reduce" });
-    await page.setViewportSize({ width, height: 900 });
-    await signIn(page, await createPerson("Edda", { role: "admin" }));
-    for (const [path, heading] of pages) {
-      await page.goto(path);
-      await expect(page.getByRole("heading", { name: heading }).first()).toBeVisible();
-      await expect(live(page)).toBeVisible();
-      await expect(page.getByRole("button", { name: "Open user menu" })).toBeVisible();
-      if (isAxeRun) expect(await complaints(page), `${path} by axe`).toEqual([]);
-      const overhang = await page.evaluate(
-        () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
-      );
-      expect(overhang, `${path} sideways`).toBeLessThanOrEqual(0);
-    }
-    // The browser itself notes the 404 of the page that is not there.
-    expect(cleanConsole.splice(0).filter((line) => !line.includes("404"))).toEqual([]);
-  });
-}
 
 test("an explicit theme wins over the device's, from the first paint on", async ({
   page,

@@ -22,6 +22,7 @@ const benches = {
   "convex-restart": "local/convex/bench/restart.ts",
   "convex-reload": "local/convex/bench/reload.ts",
   pages: "scripts/bench/pages.mjs",
+  vitals: "scripts/bench/vitals.mjs",
 };
 
 const asked = process.argv.slice(2);

@@ -1,7 +1,7 @@
 "use client";
 
 import { useAuth } from "@clerk/nextjs";
-import { useEffect, useState } from "react";
+import { useEffect, useState, type ReactNode } from "react";
 import { useWords } from "#words";
 import { Callout } from "@/components/ui/callout";
 import { useClerkAway } from "./use-clerk-away";
@@ -18,15 +18,17 @@ export function ClerkOutage({ className }: { className?: string }) {
   return <Outage isWaiting={isWaiting} className={className} />;
 }
 
-/** In place of what Clerk draws, until it has drawn it. */
-export function ClerkFallback() {
-  return <Outage isWaiting />;
+/** In place of what Clerk draws, until it has drawn it: what is handed over, or why nothing comes. */
+export function ClerkFallback({ children }: { children: ReactNode }) {
+  return <Outage isWaiting>{children}</Outage>;
 }
 
-function Outage({ isWaiting, className }: { isWaiting: boolean; className?: string }) {
+type OutageProps = { isWaiting: boolean; className?: string; children?: ReactNode };
+
+function Outage({ isWaiting, className, children = null }: OutageProps) {
   const t = useWords("auth");
   const isAway = useClerkAway(useLate(isWaiting));
-  if (!isAway) return null;
+  if (!isAway) return children;
   return (
     <Callout tone="warning" live title={t("outage.title")} className={className}>
       {t("outage.text")}

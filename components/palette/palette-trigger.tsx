@@ -6,8 +6,12 @@ import { useEffect, useState } from "react";
 import { useWords } from "#words";
 import { Kbd } from "../ui/kbd";
 
-/** Its code comes when somebody first asks for it. */
-const Palette = dynamic(() => import("./palette").then((it) => it.Palette), { ssr: false });
+const load = () => import("./palette").then((it) => it.Palette);
+
+/** Its code comes once the page is at rest: whoever asks for it types on at once. */
+const Palette = dynamic(load, { ssr: false });
+
+const REST_MS = 1500;
 
 export function PaletteTrigger({ admin }: { admin: boolean }) {
   const t = useWords("palette");
@@ -18,6 +22,12 @@ export function PaletteTrigger({ admin }: { admin: boolean }) {
     setIsWanted(true);
     setIsOpen(true);
   }
+
+  useEffect(() => {
+    // A failure is tried again when somebody asks.
+    const atRest = setTimeout(() => void load().catch(() => {}), REST_MS);
+    return () => clearTimeout(atRest);
+  }, []);
 
   useEffect(() => {
     function onKeyDown(event: KeyboardEvent) {

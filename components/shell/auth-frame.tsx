@@ -27,8 +27,7 @@ export function AuthFrame({ hint, children }: AuthFrameProps) {
           </div>
         </header>
         <main id="content" className="grid flex-1 place-items-center py-8">
-          {/* Clerk's card arrives by script: its room is kept, so that nothing moves when it does. */}
-          <div className="flex min-h-120 w-full max-w-100 flex-col justify-center gap-4">
+          <div className="flex w-full max-w-100 flex-col gap-4">
             {children}
             {hint && <SignInHint {...hint} />}
           </div>

@@ -7,15 +7,34 @@ type ClerkWords = ComponentProps<typeof ClerkProvider>["localization"];
 
 /** Clerk's own components in a language. English is in their code already. */
 const load: Partial<Record<Locale, () => Promise<ClerkWords>>> = {
-  ru: async () => withoutUnused((await import("@clerk/localizations/ru-RU")).ruRU),
+  ru: async () => {
+    const [{ ruRU }, { ru }] = await Promise.all([
+      import("@clerk/localizations/ru-RU"),
+      import("../messages/clerk-ru"),
+    ]);
+    return withoutUnused(merged(ruRU, ru));
+  },
 };
 
 /** Parts of Clerk that no page of ours shows: their words would be half of what is sent. */
 const unused =
-  /^(organization|apiKeys|billing|commerce|createOrganization|waitlist|task|configureSSO)/i;
+  /^(organization|apiKeys|billing|commerce|createOrganization|waitlist|task|configure|oauth)/i;
 
 function withoutUnused(words: NonNullable<ClerkWords>): ClerkWords {
   return Object.fromEntries(Object.entries(words).filter(([name]) => !unused.test(name)));
+}
+
+type Words = { [key: string]: unknown };
+
+/** `ours` over `theirs`, at every depth. */
+function merged(theirs: Words, ours: Words): Words {
+  const isWords = (value: unknown): value is Words => typeof value === "object" && value !== null;
+  return Object.fromEntries(
+    [...new Set([...Object.keys(theirs), ...Object.keys(ours)])].map((key) => {
+      const [one, other] = [theirs[key], ours[key]];
+      return [key, isWords(one) && isWords(other) ? merged(one, other) : (other ?? one)];
+    }),
+  );
 }
 
 export async function clerkWords(locale: Locale): Promise<ClerkWords> {

@@ -23,7 +23,7 @@ export const auth: Translated<Messages["auth"]> = {
     label: "Готовые учётные записи",
     signInAs: "Войдите как <emails></emails>.",
     signInWith: "Войдите как <emails></emails> с паролем <password></password>.",
-    outbox: "Письма и коды приходят в <link>исходящие</link>.",
+    outbox: "Письма и коды попадают в <link>исходящие</link>.",
   },
   leaving: "Удаляем вашу учётную запись",
   goodbye: {

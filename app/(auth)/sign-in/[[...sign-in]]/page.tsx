@@ -1,6 +1,6 @@
 import { SignIn } from "@clerk/nextjs";
 import type { Metadata } from "next";
-import { AfterHydration } from "@/components/auth/after-hydration";
+import { ClerkCard, ClerkCardShape } from "@/components/auth/clerk-card";
 import { ClerkFallback } from "@/components/auth/clerk-outage";
 import { getWords } from "@/lib/server/words";
 
@@ -9,9 +9,14 @@ export async function generateMetadata(): Promise<Metadata> {
 }
 
 export default function SignInPage() {
+  const waiting = (
+    <ClerkFallback>
+      <ClerkCardShape kind="sign-in" />
+    </ClerkFallback>
+  );
   return (
-    <AfterHydration>
-      <SignIn fallback={<ClerkFallback />} />
-    </AfterHydration>
+    <ClerkCard kind="sign-in">
+      <SignIn fallback={waiting} />
+    </ClerkCard>
   );
 }

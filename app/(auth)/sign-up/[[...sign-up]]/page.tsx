@@ -1,6 +1,6 @@
 import { SignUp } from "@clerk/nextjs";
 import type { Metadata } from "next";
-import { AfterHydration } from "@/components/auth/after-hydration";
+import { ClerkCard, ClerkCardShape } from "@/components/auth/clerk-card";
 import { ClerkFallback } from "@/components/auth/clerk-outage";
 import { getWords } from "@/lib/server/words";
 
@@ -9,9 +9,14 @@ export async function generateMetadata(): Promise<Metadata> {
 }
 
 export default function SignUpPage() {
+  const waiting = (
+    <ClerkFallback>
+      <ClerkCardShape kind="sign-up" />
+    </ClerkFallback>
+  );
   return (
-    <AfterHydration>
-      <SignUp fallback={<ClerkFallback />} />
-    </AfterHydration>
+    <ClerkCard kind="sign-up">
+      <SignUp fallback={waiting} />
+    </ClerkCard>
   );
 }

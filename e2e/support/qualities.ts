@@ -1,0 +1,76 @@
+import { AxeBuilder } from "@axe-core/playwright";
+import type { Locator, Page } from "@playwright/test";
+import { expect } from "./test";
+
+/** What axe finds wrong with the page as it is shown now. `rules`: only some of them. */
+export async function complaints(page: Page, rules?: string[]): Promise<string[]> {
+  const axe = new AxeBuilder({ page });
+  const { violations } = await (rules ? axe.withRules(rules) : axe).analyze();
+  return violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html)}`);
+}
+
+/** How far the page reaches beyond the right edge, in px. */
+export function overhang(page: Page): Promise<number> {
+  return page.evaluate(
+    () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
+  );
+}
+
+/** Notes each shift of the layout from the first paint on, in every document that this page loads. */
+export async function watchShifts(page: Page): Promise<void> {
+  await page.addInitScript(() => {
+    const seen: { value: number; what: string[] }[] = [];
+    Object.assign(window, { layoutShifts: seen });
+    type Shift = PerformanceEntry & {
+      value: number;
+      hadRecentInput: boolean;
+      sources?: { node?: Node | null }[];
+    };
+    const observer = new PerformanceObserver((list) => {
+      for (const entry of list.getEntries() as Shift[]) {
+        if (entry.hadRecentInput) continue;
+        const elements = (entry.sources ?? []).map(({ node }) =>
+          node instanceof Element ? node.outerHTML.slice(0, 120) : String(node?.nodeName),
+        );
+        seen.push({ value: entry.value, what: elements });
+      }
+    });
+    observer.observe({ type: "layout-shift", buffered: true });
+  });
+}
+
+type Shifts = { layoutShifts: { value: number; what: string[] }[] };
+
+/** The cumulative layout shift of the document since it was loaded: at most 0.02. */
+export async function expectStill(page: Page, path: string): Promise<void> {
+  const shifts = await page.evaluate(() => (window as unknown as Shifts).layoutShifts);
+  const total = shifts.reduce((sum, { value }) => sum + value, 0);
+  expect.soft(total, `${path} moves: ${JSON.stringify(shifts)}`).toBeLessThanOrEqual(0.02);
+}
+
+/** Reaches an element as somebody does who has only a keyboard, and must see where they are. */
+export async function tabTo(page: Page, target: Locator, key = "Tab"): Promise<void> {
+  await target.waitFor();
+  for (let presses = 0; presses < 60; presses += 1) {
+    if (await target.evaluate((element) => element === document.activeElement)) {
+      await expectFocusSeen(page);
+      return;
+    }
+    await page.keyboard.press(key);
+  }
+  throw new Error(`${String(target)} was not reached by ${key}.`);
+}
+
+/** What has the focus shows it: an outline, on itself or on the label that stands for it. */
+async function expectFocusSeen(page: Page): Promise<void> {
+  const isSeen = await page.evaluate(() => {
+    const held = document.activeElement;
+    const candidates = [held, held?.closest("label"), held?.parentElement];
+    return candidates.some((element) => {
+      if (!element) return false;
+      const { outlineStyle, outlineWidth, boxShadow } = getComputedStyle(element);
+      return (outlineStyle !== "none" && parseFloat(outlineWidth) > 0) || boxShadow !== "none";
+    });
+  });
+  expect(isSeen, "the focus can be seen").toBe(true);
+}
