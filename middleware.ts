@@ -58,5 +58,5 @@ function tighten(headers: Headers) {
 
 export const config = {
   // Everything but the router's own files and the static public pages, which nobody needs to be known for.
-  matcher: ["/((?!_next/static|_next/image|favicon.ico|icon.svg|robots.txt|sitemap.xml|$).*)"],
+  matcher: ["/((?!_next/static|_next/image|favicon.ico|icon.svg|robots.txt|sitemap.xml|ru$|$).*)"],
 };

@@ -10,6 +10,7 @@ const surfaces: Record<string, "anyone" | "guarded"> = {
   "layout.tsx": "anyone",
   "(public)/layout.tsx": "anyone",
   "(public)/page.tsx": "anyone",
+  "(public)/ru/page.tsx": "anyone",
   "(auth)/layout.tsx": "anyone",
   "(auth)/sign-in/[[...sign-in]]/page.tsx": "anyone",
   "(auth)/sign-up/[[...sign-up]]/page.tsx": "anyone",

@@ -17,6 +17,7 @@ const open = [
   "/goodbye",
   "/icon.svg",
   "/opengraph-image.png",
+  "/ru",
   "/sign-in/[[...sign-in]]",
   "/sign-up/[[...sign-up]]",
 ];

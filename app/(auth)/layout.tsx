@@ -5,16 +5,19 @@ import { ConvexClientProvider } from "@/components/ConvexClientProvider";
 import { WordsProvider } from "@/components/messages/words-provider";
 import { AuthFrame } from "@/components/shell/auth-frame";
 import { ThemeMarker } from "@/components/ui/theme-marker";
+import { landingPaths } from "@/lib/messages/locales";
 import { clerkWords } from "@/lib/server/clerk-words";
 import { pageLocale } from "@/lib/server/locale";
 import { signInHint } from "@/lib/server/sign-in-hint";
 
 export default async function AuthLayout({ children }: { children: ReactNode }) {
+  const locale = await pageLocale();
   return (
     <ClerkProvider
       dynamic
       appearance={appearance}
-      localization={await clerkWords(await pageLocale())}
+      localization={await clerkWords(locale)}
+      afterSignOutUrl={landingPaths[locale]}
     >
       <ThemeMarker />
       <WordsProvider namespaces={["auth", "errors", "ui"]}>

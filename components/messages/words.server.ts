@@ -1,7 +1,7 @@
 import { use } from "react";
 import { createFormatter } from "use-intl/core";
 import type { Namespace } from "@/lib/messages/types";
-import { pageLocale } from "@/lib/server/locale";
+import { fixedLocale, pageLocale } from "@/lib/server/locale";
 import { wordsIn } from "@/lib/server/words";
 
 /** For components that are drawn on either side; an async one asks `getWords` of `lib/server/words`. */
@@ -10,7 +10,7 @@ export function useWords<Name extends Namespace>(namespace: Name) {
 }
 
 export function useLocale() {
-  return use(pageLocale());
+  return fixedLocale() ?? use(pageLocale());
 }
 
 export function useFormat() {

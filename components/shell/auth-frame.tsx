@@ -1,4 +1,6 @@
 import type { ReactNode } from "react";
+import { useLocale } from "#words";
+import { landingPaths } from "@/lib/messages/locales";
 import { LanguageSwitch } from "../messages/language-switch";
 import { Logo } from "../ui/logo";
 import { PageLink } from "../ui/page-link";
@@ -14,11 +16,12 @@ type AuthFrameProps = {
 
 /** The calm room around Clerk's sign-in and sign-up. */
 export function AuthFrame({ hint, children }: AuthFrameProps) {
+  const spoken = useLocale();
   return (
     <div className="grid min-h-dvh lg:grid-cols-[minmax(0,1fr)_minmax(0,34rem)]">
       <div className="flex flex-col px-4 py-5 sm:px-8">
         <header className="flex items-center justify-between">
-          <PageLink href="/" className="rounded-md">
+          <PageLink href={landingPaths[spoken]} className="rounded-md">
             <Logo />
           </PageLink>
           <div className="flex items-center gap-2">

@@ -9,6 +9,9 @@ export const defaultLocale: Locale = locales[0];
 /** How each language calls itself. */
 export const localeNames: Record<Locale, string> = { en: "English", ru: "Русский" };
 
+/** The static landing page in each language. */
+export const landingPaths: Record<Locale, string> = { en: "/", ru: "/ru" };
+
 /** The choice of whoever is signed out; for those signed in it follows their settings. */
 export const localeCookie = "language";
 

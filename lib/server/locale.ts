@@ -11,6 +11,17 @@ import {
 import { openDoor } from "./me";
 import { isSignedIn } from "./session";
 
+const fixed = cache((): { locale?: Locale } => ({}));
+
+/** Settles the language of what is drawn below: for a static page in a language of its own. */
+export function speak(locale: Locale): void {
+  fixed().locale = locale;
+}
+
+export function fixedLocale(): Locale | undefined {
+  return fixed().locale;
+}
+
 /**
  * The language of this request's page: what its person has chosen, else what this browser was last shown in or asked
  * for. Static pages, which know no request, are in the default one.
