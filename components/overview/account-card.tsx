@@ -30,16 +30,14 @@ export function AccountCard({ clerk, convex, syncedAt, syncedBy }: AccountCardPr
         title={t("account.title")}
         description={t("account.text")}
         actions={
-          clerk &&
-          (inStep ? (
-            <Badge tone="success" dot>
-              {t("account.inStep")}
-            </Badge>
-          ) : (
-            <Badge tone="warning" dot>
-              {t("account.behind")}
-            </Badge>
-          ))
+          // Its room is kept while Clerk's side is on its way, so that nothing moves.
+          <Badge
+            tone={inStep || !clerk ? "success" : "warning"}
+            dot
+            className={clerk ? undefined : "invisible"}
+          >
+            {inStep || !clerk ? t("account.inStep") : t("account.behind")}
+          </Badge>
         }
       />
       <CardBody>
