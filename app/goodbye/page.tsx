@@ -1,10 +1,11 @@
 import { DoorClosed } from "lucide-react";
-import { useWords } from "#words";
+import { useLocale, useWords } from "#words";
 import { Lanes } from "@/components/landing/lanes";
 import { buttonClass } from "@/components/ui/button-class";
 import { EmptyState } from "@/components/ui/empty-state";
 import { PageLink } from "@/components/ui/page-link";
 import { ThemeMarker } from "@/components/ui/theme-marker";
+import { landingPaths } from "@/lib/messages/locales";
 import { titled } from "@/lib/server/titled";
 
 export const generateMetadata = titled("goodbye");
@@ -12,6 +13,7 @@ export const generateMetadata = titled("goodbye");
 /** Where deleting one's account ends: signed out, with nothing left to show. */
 export default function GoodbyePage() {
   const t = useWords("auth");
+  const spoken = useLocale();
   return (
     <div className="relative isolate grid min-h-dvh place-items-center overflow-hidden">
       <ThemeMarker />
@@ -24,7 +26,7 @@ export default function GoodbyePage() {
           description={t("goodbye.text")}
           action={
             <>
-              <PageLink href="/" className={buttonClass({ variant: "primary" })}>
+              <PageLink href={landingPaths[spoken]} className={buttonClass({ variant: "primary" })}>
                 {t("goodbye.start")}
               </PageLink>
               <PageLink href="/sign-up" className={buttonClass()}>

@@ -1,7 +1,7 @@
 "use client";
 
 import { useRouter } from "next/navigation";
-import { useId, useTransition } from "react";
+import { useId, useOptimistic, useTransition } from "react";
 import { useLocale, useWords } from "#words";
 import { localeNames, locales, type Locale } from "@/lib/messages/locales";
 import { cx } from "../ui/cx";
@@ -14,10 +14,14 @@ export function LanguageSwitch() {
   const spoken = useLocale();
   const { refresh } = useRouter();
   const [isChanging, change] = useTransition();
+  const [shown, show] = useOptimistic(spoken);
 
   function choose(locale: Locale) {
     rememberLocale(locale);
-    change(() => refresh());
+    change(() => {
+      show(locale);
+      refresh();
+    });
   }
 
   return (
@@ -39,7 +43,7 @@ export function LanguageSwitch() {
           <input
             type="radio"
             name={name}
-            checked={locale === spoken}
+            checked={locale === shown}
             onChange={() => choose(locale)}
             aria-label={localeNames[locale]}
             className="sr-only"

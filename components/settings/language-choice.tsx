@@ -3,7 +3,8 @@
 import { useTransition } from "react";
 import { useLocale, useWords } from "#words";
 import type { Language } from "@/domain/settings";
-import { localeCookie, localeNames, locales } from "@/lib/messages/locales";
+import { localeNames, locales } from "@/lib/messages/locales";
+import { rememberLocale } from "../messages/remember-locale";
 import { Select } from "../ui/select";
 import type { Changes } from "./use-save-choices";
 
@@ -12,7 +13,6 @@ type LanguageChoiceProps = {
   onChoose: (changes: Changes) => Promise<boolean>;
 };
 
-const A_YEAR = 31_536_000;
 const items = locales.map((value) => ({ value, label: localeNames[value] }));
 
 /** The page speaks the language that is chosen as soon as it is kept, on other devices from the next page on. */
@@ -24,7 +24,7 @@ export function LanguageChoice({ chosen, onChoose }: LanguageChoiceProps) {
   function choose(language: Language) {
     change(async () => {
       if (!(await onChoose({ language }))) return;
-      document.cookie = `${localeCookie}=${language}; Path=/; Max-Age=${A_YEAR}; SameSite=Lax`;
+      rememberLocale(language);
       // Whole: Clerk's components read their words once.
       location.reload();
     });
