@@ -156,8 +156,6 @@ export default defineConfig([
       // For those who build the product, in one language.
       "app/dev/**",
       "components/gallery/**",
-      "components/members/**",
-      "components/webhooks/**",
     ],
     rules: { "no-restricted-syntax": ["error", ...hardCodedWords] },
   },
