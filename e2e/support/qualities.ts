@@ -74,3 +74,13 @@ async function expectFocusSeen(page: Page): Promise<void> {
   });
   expect(isSeen, "the focus can be seen").toBe(true);
 }
+
+/** Until nothing moves or changes its colour any more, but for what never ends. */
+export async function atRest(page: Page): Promise<void> {
+  await page.evaluate(async () => {
+    const ending = document
+      .getAnimations()
+      .filter(({ effect }) => effect?.getComputedTiming().endTime !== Infinity);
+    await Promise.allSettled(ending.map(({ finished }) => finished));
+  });
+}

@@ -1,0 +1,109 @@
+import type { Page } from "@playwright/test";
+import { clerk, createPerson } from "./support/clerk";
+import { atRest, complaints, expectStill, overhang, watchShifts } from "./support/qualities";
+import { live, signIn } from "./support/sign-in";
+import { expect, test } from "./support/test";
+
+const wide = { width: 1440, height: 900 };
+/** A screen of 1280 px at 200 % zoom. */
+const zoomed = { width: 640, height: 450 };
+const narrow = { width: 320, height: 640 };
+
+/**
+ * One page by every measure: it stands still while it loads where its words wrap most, it fits, and axe finds nothing in
+ * both themes and at 200 % zoom. `settle` waits until the page is all there.
+ */
+async function inspect(page: Page, path: string, settle: () => Promise<void>) {
+  await page.emulateMedia({ colorScheme: "dark", reducedMotion: "reduce" });
+  await page.setViewportSize(narrow);
+  await page.goto(path);
+  await settle();
+  await expectStill(page, path);
+  expect.soft(await overhang(page), `${path} sideways at 320 px`).toBeLessThanOrEqual(0);
+  await page.setViewportSize(zoomed);
+  await atRest(page);
+  expect.soft(await overhang(page), `${path} sideways at 200 %`).toBeLessThanOrEqual(0);
+  expect.soft(await complaints(page), `${path} dark at 200 %, by axe`).toEqual([]);
+  await page.setViewportSize(wide);
+  await atRest(page);
+  // The other theme is the same document: only its colours can be wrong.
+  expect.soft(await complaints(page, ["color-contrast"]), `${path} dark, by axe`).toEqual([]);
+  await page.emulateMedia({ colorScheme: "light" });
+  await atRest(page);
+  expect.soft(await complaints(page), `${path} light, by axe`).toEqual([]);
+}
+
+test("every page that anybody can open fits, stands still and is accessible", async ({
+  page,
+  cleanConsole,
+}) => {
+  test.slow();
+  await watchShifts(page);
+  for (const [path, name] of [
+    ["/", "One identity, handed over right."],
+    ["/sign-in", "Sign in to"],
+    ["/sign-up", "Create your account"],
+    ["/ru", "Одна личность, переданная как надо."],
+    ["/nowhere", "Nothing here"],
+    ["/goodbye", "Your account is deleted"],
+  ] as const) {
+    await inspect(page, path, () =>
+      expect(page.getByRole("heading", { name }).first()).toBeVisible(),
+    );
+  }
+  // The browser itself notes the 404 of the page that is not there.
+  expect(cleanConsole.splice(0).filter((line) => !line.includes("404"))).toEqual([]);
+});
+
+test("every page of the dashboard fits, stands still and is accessible", async ({
+  page,
+  cleanConsole,
+}) => {
+  test.setTimeout(240_000);
+  const other = await createPerson("Mila");
+  await clerk.users.updateUser(other.id, { lastName: other.id.slice(-10) });
+  await signIn(page, await createPerson("Edda", { role: "admin" }));
+  const thread = await beginThread(page, `Mila ${other.id.slice(-10)}`);
+  await watchShifts(page);
+  const person = await pathOfFirst(page, "/dashboard/members", "People");
+  const delivery = await pathOfFirst(page, "/dashboard/webhooks", "Deliveries");
+  for (const [path, heading] of [
+    ["/dashboard", /^Hello, /],
+    ["/dashboard/threads", "Threads"],
+    ["/dashboard/threads/new", "New thread"],
+    [thread, "A walk round the pages"],
+    ["/dashboard/members", "Members"],
+    [person, /./],
+    ["/dashboard/handoff", "Hand-off"],
+    ["/dashboard/webhooks", "Webhooks"],
+    [delivery, /./],
+    ["/dashboard/settings", "Settings"],
+    ["/dashboard/nothing-like-it", "Nothing here"],
+  ] as const) {
+    await inspect(page, path, async () => {
+      await expect(page.getByRole("heading", { name: heading }).first()).toBeVisible();
+      await expect(live(page)).toBeVisible();
+      await expect(page.getByRole("button", { name: "Open user menu" })).toBeVisible();
+    });
+  }
+  // The browser itself notes the 404 of the page that is not there.
+  expect(cleanConsole.splice(0).filter((line) => !line.includes("404"))).toEqual([]);
+});
+
+async function beginThread(page: Page, to: string): Promise<string> {
+  await page.goto("/dashboard/threads/new");
+  await expect(live(page)).toBeVisible();
+  await page.getByRole("searchbox", { name: "Find by how a name starts" }).fill(to);
+  await page.getByRole("list", { name: "People" }).getByText(to).click();
+  await page.getByLabel("Title", { exact: true }).fill("A walk round the pages");
+  await page.getByLabel("First message").fill("Does every one of them hold?");
+  await page.getByRole("button", { name: "Send" }).click();
+  await expect(page.getByRole("heading", { name: "A walk round the pages" })).toBeVisible();
+  return new URL(page.url()).pathname;
+}
+
+async function pathOfFirst(page: Page, path: string, list: string): Promise<string> {
+  await page.goto(path);
+  const link = page.getByRole("list", { name: list }).getByRole("link").first();
+  return (await link.getAttribute("href")) ?? "";
+}
