@@ -4,7 +4,8 @@ import { expect } from "./test";
 
 /** What axe finds wrong with the page as it is shown now. `rules`: only some of them. */
 export async function complaints(page: Page, rules?: string[]): Promise<string[]> {
-  const axe = new AxeBuilder({ page });
+  // Our pages have no frames: without them in mind axe needs no second page for its sums.
+  const axe = new AxeBuilder({ page }).setLegacyMode(true);
   const { violations } = await (rules ? axe.withRules(rules) : axe).analyze();
   return violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html)}`);
 }
@@ -75,12 +76,20 @@ async function expectFocusSeen(page: Page): Promise<void> {
   expect(isSeen, "the focus can be seen").toBe(true);
 }
 
-/** Until nothing moves or changes its colour any more, but for what never ends. */
+/** Brings whatever moves or changes its colour to its end, but for what never ends. */
 export async function atRest(page: Page): Promise<void> {
-  await page.evaluate(async () => {
-    const ending = document
-      .getAnimations()
-      .filter(({ effect }) => effect?.getComputedTiming().endTime !== Infinity);
-    await Promise.allSettled(ending.map(({ finished }) => finished));
+  await page.evaluate(() => {
+    const moving = () =>
+      document
+        .getAnimations()
+        .filter(
+          ({ playState, effect }) =>
+            playState === "running" && effect?.getComputedTiming().endTime !== Infinity,
+        );
+    // What inherits a colour sets out when its parent has arrived.
+    for (let depth = 0, found = moving(); found.length > 0 && depth < 30; found = moving()) {
+      for (const animation of found) animation.finish();
+      depth += 1;
+    }
   });
 }

@@ -37,6 +37,7 @@ function merged(theirs: Words, ours: Words): Words {
   );
 }
 
+/** Never nothing at all: a language that is changed to in an open page would leave the words of the one before. */
 export async function clerkWords(locale: Locale): Promise<ClerkWords> {
-  return await load[locale]?.();
+  return (await load[locale]?.()) ?? {};
 }
