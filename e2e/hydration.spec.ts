@@ -82,6 +82,20 @@ test("the network goes and comes back: the page stays, says so, and is live agai
   expect(own).toEqual([]);
 });
 
+test("whoever waits for Clerk's card asks after Clerk, and nothing complains", async ({ page }) => {
+  const asked = page.waitForResponse(
+    (response) =>
+      response.url().includes("/v1/environment") && response.request().method() === "GET",
+  );
+  await page.route("**/ui.browser.js", async (route) => {
+    await asked;
+    await route.continue();
+  });
+  await page.goto("/sign-in");
+  expect((await asked).status()).toBe(200);
+  await expect(page.getByLabel("Email address")).toBeVisible();
+});
+
 test("no page breaks the content security policy", async ({ page }) => {
   const person = await createPerson("Signe");
   await signIn(page, person);

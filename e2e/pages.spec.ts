@@ -43,6 +43,9 @@ test("every page that anybody can open fits, stands still and is accessible", as
 }) => {
   test.slow();
   await watchShifts(page);
+  await page.goto("/goodbye");
+  await expect(page).toHaveURL(({ pathname }) => pathname === "/");
+  await page.context().addCookies([{ name: "goodbye", value: "1", url: page.url() }]);
   for (const [path, name] of [
     ["/", "One identity, handed over right."],
     ["/sign-in", "Sign in to"],

@@ -25,14 +25,17 @@ export async function watchShifts(page: Page): Promise<void> {
     type Shift = PerformanceEntry & {
       value: number;
       hadRecentInput: boolean;
-      sources?: { node?: Node | null }[];
+      sources?: { node?: Node | null; previousRect: DOMRect; currentRect: DOMRect }[];
     };
+    const place = ({ x, y, width, height }: DOMRect) => [x, y, width, height].join(" ");
     const observer = new PerformanceObserver((list) => {
       for (const entry of list.getEntries() as Shift[]) {
         if (entry.hadRecentInput) continue;
-        const elements = (entry.sources ?? []).map(({ node }) =>
-          node instanceof Element ? node.outerHTML.slice(0, 120) : String(node?.nodeName),
-        );
+        const elements = (entry.sources ?? []).map(({ node, previousRect, currentRect }) => {
+          const name =
+            node instanceof Element ? node.outerHTML.slice(0, 120) : String(node?.textContent);
+          return `${name}: ${place(previousRect)} -> ${place(currentRect)}`;
+        });
         seen.push({ value: entry.value, what: elements });
       }
     });
