@@ -72,6 +72,7 @@ test("the network goes and comes back: the page stays, says so, and is live agai
   await expect(live(page)).toBeVisible();
   await context.setOffline(true);
   await expect(page.getByRole("status").filter({ hasText: "Offline" })).toBeVisible();
+  await expect(page.getByText("What you see may be old.")).toBeVisible();
   await expect(greeting(page, "Yrsa")).toBeVisible();
   await context.setOffline(false);
   await expect(live(page)).toBeVisible({ timeout: 20_000 });

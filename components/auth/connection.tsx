@@ -3,6 +3,7 @@
 import { useConvexAuth } from "convex/react";
 import { useSyncExternalStore } from "react";
 import { ConnectionIndicator } from "@/components/shell/connection-indicator";
+import { OfflineNotice } from "@/components/shell/offline-notice";
 import { useConnectionState } from "./use-connection-state";
 
 /** How live the page is: the socket's word, and the browser's about the network. */
@@ -15,7 +16,12 @@ export function Connection() {
     () => true,
   );
   if (!isOnline || (hasEverConnected && !isWebSocketConnected))
-    return <ConnectionIndicator state="offline" />;
+    return (
+      <>
+        <ConnectionIndicator state="offline" />
+        <OfflineNotice className="absolute inset-x-0 top-full" />
+      </>
+    );
   const isLive = isWebSocketConnected && !isLoading && !isRefreshing;
   return <ConnectionIndicator state={isLive ? "live" : "connecting"} />;
 }

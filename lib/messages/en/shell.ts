@@ -39,7 +39,7 @@ export const shell = {
     text: "The address is wrong, or what was here is gone. Check it, or go on from the start.",
   },
   offline: {
-    title: "You are offline.",
+    title: "No connection.",
     text: "What you see may be old. It comes back by itself.",
   },
 } as const;

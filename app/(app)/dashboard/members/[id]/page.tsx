@@ -1,5 +1,5 @@
-import { notFound } from "next/navigation";
 import { Person } from "@/components/members/person";
+import { NothingHere } from "@/components/shell/nothing-here";
 import { api } from "@/convex/_generated/api";
 import { convexAs } from "@/lib/server/convex";
 import { openDoor } from "@/lib/server/me";
@@ -15,7 +15,7 @@ export default async function PersonPage({ params }: PersonPageProps) {
   if (!door.open || door.standing.state !== "active") return null;
   const { id } = await params;
   const person = await convexAs(door.token).query(api.directory.get, { id });
-  if (!person) notFound();
+  if (!person) return <NothingHere />;
   const trail = person.standing
     ? await preloadAs(door.token, api.directory.trail, { id: person.id })
     : undefined;

@@ -1,4 +1,4 @@
-import { notFound } from "next/navigation";
+import { NothingHere } from "@/components/shell/nothing-here";
 import { MESSAGES_SIZE } from "@/components/threads/page-size";
 import { ThreadView } from "@/components/threads/thread-view";
 import { api } from "@/convex/_generated/api";
@@ -18,7 +18,7 @@ export default async function ThreadPage({ params }: ThreadPageProps) {
   const { id } = await params;
   const convex = convexAs(door.token);
   const thread = await convex.query(api.threads.get, { id });
-  if (!thread) notFound();
+  if (!thread) return <NothingHere />;
   const messages = await convex.query(api.messages.list, {
     threadId: thread.id,
     paginationOpts: { numItems: MESSAGES_SIZE, cursor: null },

@@ -1,5 +1,5 @@
-import { notFound } from "next/navigation";
 import { ForbiddenState } from "@/components/shell/states";
+import { NothingHere } from "@/components/shell/nothing-here";
 import { DeliveryView } from "@/components/webhooks/delivery-view";
 import { api } from "@/convex/_generated/api";
 import { convexAs } from "@/lib/server/convex";
@@ -16,6 +16,6 @@ export default async function DeliveryPage({ params }: DeliveryPageProps) {
   if (door.standing.me.role !== "admin") return <ForbiddenState />;
   const { id } = await params;
   const delivery = await convexAs(door.token).query(api.deliveries.get, { id });
-  if (!delivery) notFound();
+  if (!delivery) return <NothingHere />;
   return <DeliveryView delivery={delivery} />;
 }
