@@ -94,10 +94,11 @@ test("whoever waits for Clerk's card asks after Clerk, and nothing complains", a
   });
   await page.goto("/sign-in");
   expect((await asked).status()).toBe(200);
-  await expect(page.getByLabel("Email address")).toBeVisible();
+  await expect(page.getByLabel("Email address")).toBeVisible({ timeout: 30_000 });
 });
 
 test("no page breaks the content security policy", async ({ page }) => {
+  test.slow();
   const person = await createPerson("Signe");
   await signIn(page, person);
   const broken: string[] = [];

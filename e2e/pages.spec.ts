@@ -103,7 +103,9 @@ async function beginThread(page: Page, to: string): Promise<string> {
   await page.getByRole("searchbox", { name: "Find by how a name starts" }).fill(to);
   await page.getByRole("list", { name: "People" }).getByText(to).click();
   await page.getByLabel("Title", { exact: true }).fill("A walk round the pages");
-  await page.getByLabel("First message").fill("Does every one of them hold?");
+  await page
+    .getByLabel("First message")
+    .fill("Does every one of them hold, also when there is more to say than a line has room for?");
   await page.getByRole("button", { name: "Send" }).click();
   await expect(page.getByRole("heading", { name: "A walk round the pages" })).toBeVisible();
   return new URL(page.url()).pathname;

@@ -8,7 +8,10 @@ import { AfterHydration } from "./after-hydration";
 type Kind = "sign-in" | "sign-up";
 
 /** Clerk's card arrives by script: its room is kept, also where its words need a line more, so that nothing moves. */
-const room: Record<Kind, string> = { "sign-in": "min-h-92", "sign-up": "min-h-152" };
+const room: Record<Kind, string> = {
+  "sign-in": "min-h-92 sm:min-h-82",
+  "sign-up": "min-h-152 sm:min-h-125",
+};
 
 const fields: Record<Kind, number> = { "sign-in": 1, "sign-up": 4 };
 

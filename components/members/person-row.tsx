@@ -32,7 +32,7 @@ export function PersonRow({ person }: { person: PersonCard }) {
       </div>
       {standing && (
         <>
-          <p className="text-sm whitespace-nowrap text-muted-foreground max-md:hidden">
+          <p className="text-sm whitespace-nowrap text-muted-foreground max-lg:hidden">
             {lastSignInAt
               ? t.rich("signedIn", { time: () => <Time value={lastSignInAt} /> })
               : t("neverSignedIn")}

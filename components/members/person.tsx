@@ -40,8 +40,13 @@ export function Person({ person: preloaded, trail }: PersonProps) {
   return (
     <>
       <header className="mb-8 flex flex-wrap items-center gap-x-5 gap-y-4">
-        <Avatar name={person.name} src={person.imageUrl} size="xl" />
-        <div className="min-w-0 flex-1">
+        <Avatar
+          name={person.name}
+          src={person.imageUrl}
+          size="xl"
+          className="max-sm:size-14 max-sm:text-lg"
+        />
+        <div className="min-w-0 flex-1 max-sm:basis-[calc(100%-5rem)]">
           <div className="flex flex-wrap items-center gap-x-3 gap-y-1">
             <h1 className="text-2xl">{person.name}</h1>
             {standing && <Standing standing={standing} />}

@@ -24,7 +24,7 @@ export function Breadcrumbs() {
               // Narrow screens have room for the page and the one above it.
               className={cx(
                 "flex shrink-0 items-center gap-1.5",
-                index < crumbs.length - 2 && "max-sm:hidden",
+                index < crumbs.length - 2 && "max-lg:hidden",
                 crumbs.length > 1 && index === 0 && "max-[22rem]:hidden",
               )}
             >

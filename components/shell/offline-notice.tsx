@@ -13,7 +13,7 @@ export function OfflineNotice({ className }: { className?: string }) {
       )}
     >
       <CloudOff aria-hidden className="size-3.5 shrink-0" />
-      <span className="font-semibold">{t("offline.title")}</span>
+      <span className="shrink-0 font-semibold">{t("offline.title")}</span>
       <span className="truncate">{t("offline.text")}</span>
     </p>
   );

@@ -15,12 +15,12 @@ export function ThreadsFrame({ list, children }: ThreadsFrameProps) {
   return (
     <div
       data-wide
-      className="-mx-4 -my-6 grid h-[calc(100dvh-7rem-1px)] md:-mx-8 md:-my-10 md:h-[calc(100dvh-3.5rem)] lg:grid-cols-[20rem_minmax(0,1fr)]"
+      className="-mx-4 -my-6 grid h-[calc(100dvh-7rem-1px)] grid-cols-[minmax(0,1fr)] md:-mx-8 md:-my-10 md:h-[calc(100dvh-3.5rem)] lg:grid-cols-[20rem_minmax(0,1fr)]"
     >
       <h1 className="sr-only">{pages("pages.threads")}</h1>
       <section
         aria-label={t("all")}
-        className={cx("flex min-h-0 flex-col border-r", isOpen && "max-lg:hidden")}
+        className={cx("flex min-h-0 flex-col lg:border-r", isOpen && "max-lg:hidden")}
       >
         {list}
       </section>

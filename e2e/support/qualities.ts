@@ -10,11 +10,15 @@ export async function complaints(page: Page, rules?: string[]): Promise<string[]
   return violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html)}`);
 }
 
-/** How far the page reaches beyond the right edge, in px. */
+/** How far the page reaches beyond the right edge, in px: all of it, or something to use that is cut off there. */
 export function overhang(page: Page): Promise<number> {
-  return page.evaluate(
-    () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
-  );
+  return page.evaluate(() => {
+    const { scrollWidth, clientWidth } = document.documentElement;
+    const edges = [...document.querySelectorAll("main :is(a, button, input, textarea)")]
+      .filter((element) => element.checkVisibility() && !element.closest("table, .sr-only"))
+      .map((element) => Math.floor(element.getBoundingClientRect().right));
+    return Math.max(scrollWidth, ...edges) - clientWidth;
+  });
 }
 
 /** Notes each shift of the layout from the first paint on, in every document that this page loads. */
