@@ -8,6 +8,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { open } from "lmdb";
+import { rates } from "../bench/measure.ts";
 import { openEngine, type Engine } from "./index.ts";
 import { by, drain, insert, schemaOf, useSchema } from "./testing.ts";
 
@@ -49,10 +50,7 @@ export async function benchEngine(): Promise<EngineFigures> {
     const empty = openCost(folders.empty);
     const full = openCost(folders.large);
 
-    const durable = {
-      engine: await commitRate(smallEngine),
-      raw: await rawRate(join(root, "raw")),
-    };
+    const durable = await durableRates(smallEngine, join(root, "raw"));
     const watch = {
       none: await watchCost(smallEngine, 0),
       thousand: await watchCost(smallEngine, 1_000),
@@ -98,48 +96,28 @@ function readCost(engine: Engine, count: number): number {
   return Math.min(round(), round(), round());
 }
 
-async function commitRate(engine: Engine): Promise<number> {
-  let done = 0;
-  return inFlight(async () => {
-    const tx = engine.begin();
-    drain(tx.query(by("docs.by_key", { Eq: { key: `key${done++ % small}` } })));
-    insert(tx, "log", { done, text: "a short text" });
-    await engine.commit(tx);
-  });
-}
-
-async function rawRate(path: string): Promise<number> {
-  const database = open<string, string>({
+/** Durable commits that read and insert, and lmdb's own puts, by turns. */
+async function durableRates(
+  engine: Engine,
+  path: string,
+): Promise<{ engine: number; raw: number }> {
+  const raw = open<string, string>({
     path,
     noSubdir: false,
     encoding: "string",
     overlappingSync: false,
   });
-  let done = 0;
-  const rate = await inFlight(() =>
-    database.put(`key${Math.random()}${done++}`, "a short text of the same length as above"),
-  );
-  await database.close();
-  return rate;
-}
-
-/** Calls a second with 32 at a time. */
-async function inFlight(call: () => Promise<unknown>): Promise<number> {
-  const run = async (ms: number) => {
-    let count = 0;
-    const start = performance.now();
-    await Promise.all(
-      Array.from({ length: 32 }, async () => {
-        while (performance.now() - start < ms) {
-          await call();
-          count++;
-        }
-      }),
-    );
-    return count / ((performance.now() - start) / 1_000);
-  };
-  await run(500);
-  return Math.round(await run(2_500));
+  const perSecond = await rates({
+    async engine(n) {
+      const tx = engine.begin();
+      drain(tx.query(by("docs.by_key", { Eq: { key: `key${n % small}` } })));
+      insert(tx, "log", { n, text: "a short text" });
+      await engine.commit(tx);
+    },
+    raw: (n) => raw.put(`key${Math.random()}${n}`, "a short text of the same length as above"),
+  });
+  await raw.close();
+  return perSecond;
 }
 
 async function watchCost(engine: Engine, watchers: number): Promise<number> {

@@ -27,6 +27,13 @@ const files = {
     function helper() {
       throw new Error("it broke");
     }
+    export const gambling = query({ args: {}, handler: async () => {
+      for (let n = 0; n < 20; n++) {
+        await null;
+        console.log(Date.now(), Math.random(), crypto.randomUUID(), crypto.getRandomValues(new Uint8Array(8)));
+        console.time("t"); console.timeEnd("t");
+      }
+    } });
     export const refusing = mutation({ args: {}, handler: () => { throw new ConvexError({ kind: "notFound", n: 1n }); } });
     export const first = query({ args: {}, handler: (ctx) => ctx.db.query("users").first() });
     export const all = query({ args: {}, handler: (ctx) => ctx.db.query("users").collect() });
@@ -216,6 +223,14 @@ describe("determinism", () => {
     expect(one.slice(0, 2)).toEqual([1_700_000_000_123, 1_700_000_000_123]);
     expect(one[2]).not.toBe(one[3]);
     expect(other[2]).not.toBe(one[2]);
+  });
+
+  test("log lines are equal to the byte for one seed, and others for another", async () => {
+    const logs = async (seed: string) => (await run("gambling", {}, noHost, { seed })).logLines;
+    const first = await logs("a");
+    expect(first).toHaveLength(40);
+    expect(await logs("a")).toEqual(first);
+    expect((await logs("b"))[0]).not.toBe(first[0]);
   });
 
   test.each([
