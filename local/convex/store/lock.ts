@@ -8,8 +8,13 @@ import { join } from "node:path";
 import { open, type RootDatabase } from "lmdb";
 import { StoreError } from "./types.ts";
 
-/** Folders held by this process: lmdb's slots tell processes apart, not two openers in one. */
-const held = new Set<string>();
+type Slot = ReturnType<RootDatabase["useReadTransaction"]>;
+
+/**
+ * Folders held by this process: lmdb's slots tell processes apart, not two openers in one. With
+ * each its slot: one that nobody refers to is given up when the garbage is collected.
+ */
+const held = new Map<string, Slot | null>();
 
 export interface FolderLock {
   release(): Promise<void>;
@@ -19,11 +24,11 @@ export interface FolderLock {
 export async function lockFolder(folder: string): Promise<FolderLock> {
   const path = realpathSync(folder);
   if (held.has(path)) throw taken(folder, process.pid);
-  held.add(path);
+  held.set(path, null);
   let env: RootDatabase | undefined;
   try {
     env = open({ path: join(path, "lock"), noSubdir: false, noSync: true, maxReaders: 64 });
-    await holdAlone(env, folder);
+    held.set(path, await holdAlone(env, folder));
     const opened = env;
     return {
       async release() {
@@ -38,12 +43,12 @@ export async function lockFolder(folder: string): Promise<FolderLock> {
   }
 }
 
-async function holdAlone(env: RootDatabase, folder: string): Promise<void> {
+async function holdAlone(env: RootDatabase, folder: string): Promise<Slot> {
   for (let attempt = 0; ; attempt++) {
     const slot = env.useReadTransaction();
     env.readerCheck();
     const holders = slotHolders(env.readerList());
-    if (holders.length <= 1) return;
+    if (holders.length <= 1) return slot;
     slot.done();
     // Two openers at once see each other: both step back for a while of their own.
     if (attempt === 3)

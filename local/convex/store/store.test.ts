@@ -13,7 +13,7 @@ import {
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
-import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
+import { afterAll, beforeAll, describe, expect, onTestFinished, test, vi } from "vitest";
 import { Random, seedOf } from "../values/testing.ts";
 import { maxPlainKey } from "./long-keys.ts";
 import { openStore, StoreError, type Snapshot, type Store, type WriteOp } from "./index.ts";
@@ -148,15 +148,18 @@ describe("a closed store", () => {
 
 const storeModule = new URL("./index.ts", import.meta.url).href;
 
-/** A process that opens the folder, says so, and stays. */
+/** A process that opens the folder, forgets all about it but the lock, says so, and stays. */
 function holder(folder: string) {
   const script = `import(${JSON.stringify(storeModule)})
     .then((store) => store.openStore(${JSON.stringify(folder)}))
     .then((store) => store.write([{ space: "meta", key: "held", value: "1" }]))
+    .then(async () => { for (let n = 0; n < 5; n++) { gc(); await new Promise(setImmediate); } })
     .then(() => { console.log("open"); setInterval(() => {}, 1000); }, (error) => { console.log(error.message); });`;
-  return spawn(process.execPath, ["--import", "tsx", "-e", script], {
+  const child = spawn(process.execPath, ["--expose-gc", "--import", "tsx", "-e", script], {
     stdio: ["ignore", "pipe", "inherit"],
   });
+  onTestFinished(() => void child.kill("SIGKILL"));
+  return child;
 }
 
 function firstLine(child: ReturnType<typeof holder>): Promise<string> {
