@@ -4,6 +4,7 @@ import { errorKinds } from "../domain/errors";
 import { call, findFunctions, seedPeople } from "./test.functions";
 import { backend, WEBHOOK_SECRET } from "./test.setup";
 import { surfaces, type Ids } from "./test.surfaces";
+import { chance } from "./test.chance";
 
 const { found } = await findFunctions();
 
@@ -16,21 +17,7 @@ vi.stubEnv("CLERK_SECRET_KEY", "");
 for (const level of ["error", "warn", "log"] as const)
   vi.spyOn(console, level).mockImplementation(() => {});
 
-/** Mulberry32: small, seeded, good enough to choose with. */
-function chooser(seed: number) {
-  let state = seed >>> 0;
-  const next = () => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-  };
-  const below = (limit: number) => Math.floor(next() * limit);
-  const of = <Item>(items: readonly Item[]) => items[below(items.length)] as Item;
-  return { below, of };
-}
-
-type Chooser = ReturnType<typeof chooser>;
+type Chooser = ReturnType<typeof chance>;
 
 const texts = [
   ...["", " ", "\u0000", "\u202e", "\ud800", "null", "__proto__", "constructor", "../..", "'; --"],
@@ -42,17 +29,17 @@ const numbers = [0, -0, -1, 1, 0.5, 1e308, -1e308, NaN, Infinity, -Infinity, 2 *
 function anything(choose: Chooser, ids: Ids, depth = 0): unknown {
   const kind = choose.below(depth > 3 ? 7 : 10);
   if (kind === 0) return null;
-  if (kind === 1) return choose.of([true, false]);
-  if (kind === 2) return choose.of(numbers);
-  if (kind === 3) return choose.of(texts);
-  if (kind === 4) return choose.of(Object.values(ids));
-  if (kind === 5) return choose.of([0n, -1n, 2n ** 63n - 1n]);
+  if (kind === 1) return choose.pick([true, false]);
+  if (kind === 2) return choose.pick(numbers);
+  if (kind === 3) return choose.pick(texts);
+  if (kind === 4) return choose.pick(Object.values(ids));
+  if (kind === 5) return choose.pick([0n, -1n, 2n ** 63n - 1n]);
   if (kind === 6) return new ArrayBuffer(choose.below(9));
   const size = choose.below(4);
   if (kind === 7) return Array.from({ length: size }, () => anything(choose, ids, depth + 1));
   const names = ["id", "text", "_id", "kind", "x y"];
   return Object.fromEntries(
-    Array.from({ length: size }, () => [choose.of(names), anything(choose, ids, depth + 1)]),
+    Array.from({ length: size }, () => [choose.pick(names), anything(choose, ids, depth + 1)]),
   );
 }
 
@@ -65,12 +52,12 @@ function spoiled(choose: Chooser, ids: Ids, good: Record<string, unknown>) {
     const act = choose.below(5);
     if (act === 0) delete args[name];
     else if (act === 1) args[name] = anything(choose, ids);
-    else if (act === 2 && typeof inner === "string") args[name] = choose.of(texts);
+    else if (act === 2 && typeof inner === "string") args[name] = choose.pick(texts);
     else if (act === 3 && typeof inner === "object" && inner !== null && !Array.isArray(inner))
       args[name] = spoiled(choose, ids, inner as Record<string, unknown>);
   }
   if (choose.below(3) === 0)
-    args[choose.of(["externalId", "userId", "role", "admin", "ctx", "x y"])] = anything(
+    args[choose.pick(["externalId", "userId", "role", "admin", "ctx", "x y"])] = anything(
       choose,
       ids,
     );
@@ -79,7 +66,7 @@ function spoiled(choose: Chooser, ids: Ids, good: Record<string, unknown>) {
 
 test(`${CALLS} calls with odd arguments end in an answer or in an error of the list`, async () => {
   const seed = Number(process.env.HANDOFF_SEED ?? Date.now() % 2 ** 31);
-  const choose = chooser(seed);
+  const choose = chance(seed);
   const odd: string[] = [];
   const counts: Record<string, number> = {};
   let t = backend();
@@ -90,10 +77,10 @@ test(`${CALLS} calls with odd arguments end in an answer or in an error of the l
       t = backend();
       ids = await seedPeople(t);
     }
-    const [path, definition] = choose.of(found);
+    const [path, definition] = choose.pick(found);
     const good = surfaces[path]?.args?.(ids) ?? {};
     const args = spoiled(choose, ids, good);
-    const caller = choose.of([null, "user_stranger", "user_jonas", "user_ada", "user_ada"]);
+    const caller = choose.pick([null, "user_stranger", "user_jonas", "user_ada", "user_ada"]);
     const outcome = await call(t, caller, [path, definition], args);
     const result = "refused" in outcome ? outcome.refused : "answered";
     counts[result] = (counts[result] ?? 0) + 1;
