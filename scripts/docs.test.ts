@@ -83,6 +83,35 @@ test("each error text of docs/troubleshooting.md is one that a part of the syste
   expect(unsaid).toEqual([]);
 });
 
+/** What people search for when sign-in fails somewhere between the three. */
+const searchedFor = [
+  "No auth provider found matching the given token",
+  "(no providers configured). Check convex/auth.config.ts.",
+  "Check that your JWT's issuer and audience match one of your configured providers",
+  "Failed to authenticate",
+  "check your server auth config",
+  "AuthProviderDiscoveryFailed",
+  "Could not verify OIDC token claim",
+  "is used in auth config file but its value was not set.",
+  "No JWT template exists with name: convex",
+  "Clerk: auth() was called but Clerk can't detect usage of clerkMiddleware()",
+  "Clerk: Refreshing the session token resulted in an infinite redirect loop",
+  "JWT issued at date claim (iat) is in the future",
+  "Message timestamp too old",
+  "too new",
+  "No matching signature found",
+  "Missing required headers",
+  "Secret can't be empty.",
+  "ArgumentValidationError",
+  "Path: .name Value: null",
+  "Bot traffic detected",
+  "HTTP 429",
+];
+
+test.each(searchedFor)("docs/troubleshooting.md explains: %s", (text) => {
+  expect(readFileSync(join(root, "docs/troubleshooting.md"), "utf8")).toContain(text);
+});
+
 function foldersOf(file: string): string[] {
   const parents = file.split("/").slice(0, -1);
   return parents.map((_, index) => parents.slice(0, index + 1).join("/"));

@@ -2,6 +2,7 @@
 import { between } from "./clouds/between";
 import { doctor } from "./clouds/doctor";
 import { useClouds } from "./clouds/ground";
+import { newcomer } from "./clouds/newcomer";
 import { setUp } from "./clouds/setup";
 import { afterwards, neverDelivered } from "./clouds/webhook";
 
@@ -11,3 +12,4 @@ neverDelivered();
 doctor();
 between();
 afterwards();
+newcomer();

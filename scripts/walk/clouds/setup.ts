@@ -23,11 +23,14 @@ async function setup(args: string[], env: Record<string, string> = {}) {
 
 export function setUp(): void {
   describe("setup", () => {
-    test("without a terminal or an answer it says what is missing, in one line", async () => {
-      const [nobody, nothing, odd] = await Promise.all([
+    test("without a terminal or an answer it says what is missing, and with the integration it makes no template", async () => {
+      const rest = "convex,webhook,admin,file,variables,push,doctor";
+      const integrated = ["--non-interactive", "--tokens", "integration", "--skip", rest];
+      const [nobody, nothing, odd, native] = await Promise.all([
         setup([]),
         setup(["--non-interactive"]),
         setup(["--non-interactive"], { ...cloud.given(), CLERK_SECRET_KEY: "sk_test_other" }),
+        setup(integrated, cloud.given()),
       ]);
       const output = "There is no terminal to ask in: add --non-interactive.\n";
       expect(nobody).toEqual({ code: 1, output });
@@ -35,6 +38,9 @@ export function setUp(): void {
       expect(nothing.output).toContain("NEXT_PUBLIC_CLERK_PUBLISHABLE_KEY is not set");
       expect(odd.code).toBe(1);
       expect(odd.output).toContain("does not know this secret");
+      // Clerk's own integration makes no template needed, so that none is made.
+      expect(native.output).toContain("Tokens: Clerk's own integration.");
+      expect((await cloud.clerk("/jwt_templates")).json).toEqual([]);
     });
 
     test("before it, the doctor names what a fresh pair lacks, causes first", async () => {
