@@ -5,7 +5,10 @@ import { internalMutation, type MutationCtx } from "../_generated/server";
 import { removed, type Gone } from "./registry";
 
 /** Small enough to leave other people's calls their turn, and far below every limit of a transaction. */
-export const BATCH = 50;
+export const BATCH = 25;
+
+/** Between two batches others come first. */
+const PAUSE_MS = 5;
 
 /** A step that was lost with its server is taken again after this long. */
 const STALLED_MS = 5 * 60_000;
@@ -49,7 +52,7 @@ async function advance(ctx: MutationCtx, cascade: Doc<"cascades">): Promise<void
 }
 
 async function again(ctx: MutationCtx, cascadeId: Id<"cascades">): Promise<void> {
-  await ctx.scheduler.runAfter(0, internal.cascade.run.next, { cascadeId });
+  await ctx.scheduler.runAfter(PAUSE_MS, internal.cascade.run.next, { cascadeId });
 }
 
 /** Run by a cron: takes up what stopped half-way. */
