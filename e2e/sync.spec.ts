@@ -3,6 +3,7 @@ import { clerk, createPerson } from "./support/clerk";
 import { setFaults } from "./support/faults";
 import { live, signIn } from "./support/sign-in";
 import { expect, test } from "./support/test";
+import { deliver } from "./support/webhook";
 
 // The faults of local Clerk are one list: whoever sets them does so alone.
 test.describe.configure({ mode: "serial" });
@@ -94,4 +95,29 @@ test("a wrong signature is counted, and said in words", async ({ page }) => {
   await setFaults({ kind: "wrong-secret", events: ["user.updated"], about: person.id });
   await clerk.users.updateUser(person.id, { firstName: "Swen" });
   await expect(page.getByText(/At least (one|\d+)/)).toBeVisible();
+});
+
+test("an example that Clerk's dashboard sends is shown as one, and a replay clears what it left", async ({
+  page,
+}) => {
+  await openAsAdmin(page);
+  const id = "user_29w83sxmDNGwOuEthce5gg56FcC";
+  const data = { id, object: "user", first_name: "Example", last_name: "Example" };
+  await deliver({
+    ...{ type: "user.created", object: "event", timestamp: 1_654_012_591_835 },
+    data: {
+      ...data,
+      email_addresses: [],
+      created_at: 1_654_012_591_514,
+      updated_at: 1_654_012_591_835,
+    },
+  });
+  const badge = page.getByText("Example", { exact: true });
+  const rows = page.getByRole("list", { name: "Deliveries" }).getByRole("listitem");
+  await rows.filter({ has: badge }).getByRole("link").first().click();
+  await expect(page.getByText("An example", { exact: true })).toBeVisible();
+  await expect(page.getByRole("link", { name: "Example Example" })).toBeVisible();
+  await page.getByRole("button", { name: "Replay" }).click();
+  await expect(page.getByText("Clerk does not know this person.")).toBeVisible();
+  await expect(page.getByRole("link", { name: "Example Example" })).toHaveCount(0);
 });

@@ -1,27 +1,5 @@
 import { expect, test } from "@playwright/test";
-import { Webhook } from "svix/dist/webhook.js";
-import { env } from "./support/env";
-
-const url = `${env.convexSiteUrl}/clerk-users-webhook`;
-let made = 0;
-
-function headers(body: string, over: { id?: string; at?: number; secret?: string } = {}) {
-  const id = over.id ?? `msg_${process.pid}_${Date.now()}_${(made += 1)}`;
-  const at = new Date(over.at ?? Date.now());
-  const signature = new Webhook(over.secret ?? env.webhookSecret).sign(id, at, body);
-  return {
-    "svix-id": id,
-    "svix-timestamp": String(Math.floor(at.getTime() / 1000)),
-    "svix-signature": signature,
-  };
-}
-
-async function deliver(event: object, over?: Parameters<typeof headers>[1]) {
-  const body = JSON.stringify(event);
-  const response = await fetch(url, { method: "POST", body, headers: headers(body, over) });
-  const text = await response.text();
-  return [response.status, text === "" ? null : (JSON.parse(text) as { outcome: string }).outcome];
-}
+import { deliver, webhookUrl } from "./support/webhook";
 
 function person(id: string, at: number) {
   return {
@@ -66,7 +44,7 @@ test("a delivery that cannot be believed is refused without a word, a large one 
   expect(await deliver(event, { at: Date.now() - 310_000 })).toEqual([400, null]);
   expect(await deliver(event, { at: Date.now() + 310_000 })).toEqual([400, null]);
   expect(await deliver({ ...event, more: "x".repeat(1_100_000) })).toEqual([413, null]);
-  expect((await fetch(url, { method: "POST", body: "{}" })).status).toBe(400);
+  expect((await fetch(webhookUrl, { method: "POST", body: "{}" })).status).toBe(400);
 });
 
 test("200 deliveries of one message at once have one effect", async () => {

@@ -19,7 +19,7 @@ const size = (short: number, full: number, name = "") =>
   Number(process.env[name] ?? (long ? full : short));
 const HISTORIES = size(30, 10_000, "HISTORIES");
 const MALFORMED = size(400, 10_000, "MALFORMED");
-const DOCUMENTS = size(3000, 50_000, "DOCUMENTS");
+const DOCUMENTS = size(1500, 50_000, "DOCUMENTS");
 const CROWD = {
   people: size(40, 2000, "PEOPLE"),
   changes: size(120, 8000, "CHANGES"),
