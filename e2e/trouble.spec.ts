@@ -3,7 +3,7 @@ import { createPerson, type Person } from "./support/clerk";
 import { askConvex } from "./support/convex";
 import { forgeries, publicKeyPem } from "./support/forgeries";
 import { ask, inTurns } from "./support/requests";
-import { greeting, live, signIn } from "./support/sign-in";
+import { fillSignIn, greeting, live, signIn } from "./support/sign-in";
 import { startTrouble, type Fault, type Trouble } from "./support/trouble";
 import { expect, test as base } from "./support/test";
 
@@ -99,6 +99,24 @@ test("the newer session token signs in, keeps the page live and is renewed", asy
   await expect(greeting(page, "Rune")).toBeVisible();
   await expect(live(page)).toBeVisible();
   cookies = await page.context().cookies();
+});
+
+test("the only admin cannot leave, is told why, and stays where they were", async ({
+  page,
+  trouble,
+}) => {
+  await page.goto("/sign-in");
+  await fillSignIn(page, trouble.admin);
+  await expect(live(page)).toBeVisible();
+  await page.goto("/dashboard/settings");
+  await expect(live(page)).toBeVisible();
+  const leave = page.getByRole("button", { name: "Delete account" });
+  await leave.click();
+  await page.getByRole("textbox", { name: "Type delete to go on" }).fill("delete");
+  await page.getByRole("button", { name: "Delete for good" }).click();
+  await expect(page.getByText("Somebody has to stay admin.")).toBeVisible();
+  await page.keyboard.press("Escape");
+  await expect(leave).toBeFocused();
 });
 
 test("in the newer mode, too, no forged token opens anything", async ({ trouble }) => {

@@ -2,8 +2,10 @@
 
 import { Ellipsis, Mail, Pencil, Plus, Trash2 } from "lucide-react";
 import { useState } from "react";
+import { LanguageSwitch } from "../messages/language-switch";
 import { Button } from "../ui/button";
 import { ButtonLink } from "../ui/button-link";
+import { Choice } from "../ui/choice";
 import { Dialog, DialogClose } from "../ui/dialog";
 import { Field } from "../ui/field";
 import { Input, Textarea } from "../ui/input";
@@ -97,13 +99,20 @@ function Fields() {
       <LoadMore state="loading-more" onMore={() => {}} />
       <Select aria-label="Role" items={roles} defaultValue="member" />
       <Select aria-label="Disabled role" items={roles} disabled />
+      <NativeChoice />
       <Switch aria-label="Off" />
       <Switch aria-label="On" defaultChecked />
       <Switch aria-label="Disabled" disabled />
       <ThemeSwitch />
       <ThemeSwitch compact />
+      <LanguageSwitch />
     </Specimen>
   );
+}
+
+function NativeChoice() {
+  const [role, choose] = useState<(typeof roles)[number]["value"]>("member");
+  return <Choice label="Role, by the device" items={roles} value={role} onChange={choose} />;
 }
 
 function Overlays() {

@@ -16,6 +16,8 @@ export type Trouble = {
   clerkSecretKey: string;
   convexUrl: string;
   clerk: ReturnType<typeof createClerkClient>;
+  /** The only admin that this stack has. */
+  admin: { email: string; password: string };
   set: (server: "clerk" | "convex", fault: Fault) => Promise<void>;
   /** Both servers end, and start again on the same data. */
   restart: () => Promise<void>;
@@ -30,6 +32,10 @@ export async function startTrouble(): Promise<Trouble> {
     clerkSecretKey: secretKey,
     convexUrl: variables.NEXT_PUBLIC_CONVEX_URL ?? "",
     clerk: createClerkClient({ secretKey, apiUrl }),
+    admin: {
+      email: variables.DEMO_EMAILS?.split(",")[0] ?? "",
+      password: variables.DEMO_PASSWORD ?? "",
+    },
     set: (server, fault) => tell("/fault", { server, ...fault }),
     restart: () => tell("/restart"),
   };
