@@ -258,13 +258,23 @@ const postJson: Post = async (request, timeoutMs) => {
   }
 };
 
-/** The first bytes of an answer; the rest is not awaited, so that an endless one costs nothing. */
+/**
+ * The first bytes of an answer; the rest is not awaited, so that an endless one costs nothing. One that
+ * breaks off before is no answer: whoever sent it may have died before its work was kept.
+ */
 async function readStart(response: Response): Promise<string> {
   const reader = response.body?.getReader();
   if (reader === undefined) return "";
-  const { value } = await reader.read();
+  const start: Uint8Array[] = [];
+  let size = 0;
+  while (size < keptResponse) {
+    const { value, done } = await reader.read();
+    if (done) break;
+    start.push(value);
+    size += value.length;
+  }
   await reader.cancel();
-  return new TextDecoder().decode(value?.subarray(0, keptResponse));
+  return new TextDecoder().decode(Buffer.concat(start).subarray(0, keptResponse));
 }
 
 function reason(error: unknown): string {
