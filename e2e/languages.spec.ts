@@ -53,7 +53,7 @@ test("whoever reads Russian is spoken to in Russian, until they choose otherwise
     await expect(page.getByRole("status").filter({ hasText: "На связи" })).toBeVisible();
     await expect(page.getByRole("main").getByRole("heading").first()).toHaveText(/[а-я]/i);
     await page.setViewportSize({ width: 320, height: 640 });
-    expect(await overhang(page), `${path} sideways at 320 px`).toBeLessThanOrEqual(0);
+    expect(await overhang(page), `${path} sideways at 320 px`).toEqual([]);
     await page.setViewportSize({ width: 390, height: 844 });
   }
 });

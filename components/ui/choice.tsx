@@ -18,12 +18,12 @@ export function Choice<Value extends string>({
   className,
 }: ChoiceProps<Value>) {
   return (
-    <span className={cx("relative inline-flex", className)}>
+    <span className={cx("relative inline-flex min-w-0", className)}>
       <select
         aria-label={label}
         value={value}
         onChange={(event) => onChange(event.target.value as Value)}
-        className="h-10 w-full appearance-none truncate rounded-md border border-input bg-card pr-9 pl-3 text-base shadow-xs transition-colors hover:border-muted-foreground focus-visible:outline-offset-0"
+        className="h-10 w-full min-w-0 appearance-none truncate rounded-md border border-input bg-card pr-9 pl-3 text-base shadow-xs transition-colors hover:border-muted-foreground focus-visible:outline-offset-0"
       >
         {items.map((item) => (
           <option key={item.value} value={item.value}>

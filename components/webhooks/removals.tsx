@@ -21,7 +21,7 @@ export function Removals({ list }: { list: Preloaded<typeof api.removals.list> }
         {removals.length === 0 ? (
           <p className="text-sm text-muted-foreground">{t("removals.none")}</p>
         ) : (
-          <ul aria-label={t("removals.title")} className="grid gap-4">
+          <ul aria-label={t("removals.title")} className="grid grid-cols-1 gap-4">
             {removals.map((removal) => (
               <Line key={removal.id} removal={removal} />
             ))}
@@ -36,7 +36,7 @@ function Line({ removal }: { removal: Removal }) {
   const t = useWords("webhooks");
   const { externalId, isDone, removed, left, isMore, tablesDone, tables, lastAt } = removal;
   return (
-    <li className="grid gap-1.5 text-sm">
+    <li className="grid grid-cols-1 gap-1.5 text-sm">
       <p className="flex items-center gap-2">
         {isDone && <Check aria-hidden className="size-4 shrink-0 text-success" />}
         <span className="min-w-0 flex-1 truncate font-mono text-xs" title={externalId}>

@@ -10,14 +10,21 @@ export async function complaints(page: Page, rules?: string[]): Promise<string[]
   return violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html)}`);
 }
 
-/** How far the page reaches beyond the right edge, in px: all of it, or something to use that is cut off there. */
-export function overhang(page: Page): Promise<number> {
+/** What reaches beyond the right edge, and by how many px: all of the page, or something to use that is cut off there. */
+export function overhang(page: Page): Promise<string[]> {
   return page.evaluate(() => {
     const { scrollWidth, clientWidth } = document.documentElement;
-    const edges = [...document.querySelectorAll("main :is(a, button, input, textarea)")]
+    const usable = "main :is(a, button, input, textarea)";
+    // A page that scrolls sideways does so for something: whatever it is, it is named.
+    const found = document.querySelectorAll(scrollWidth > clientWidth ? "main *" : usable);
+    const beyond = [...found]
       .filter((element) => element.checkVisibility() && !element.closest("table, .sr-only"))
-      .map((element) => Math.floor(element.getBoundingClientRect().right));
-    return Math.max(scrollWidth, ...edges) - clientWidth;
+      .map((element) => ({ element, px: element.getBoundingClientRect().right - clientWidth }))
+      .filter(({ px }) => Math.floor(px) > 0)
+      .map(({ element, px }) => `${Math.floor(px)} px: ${element.outerHTML.slice(0, 160)}`);
+    return scrollWidth > clientWidth
+      ? [`${scrollWidth - clientWidth} px in all`, ...beyond]
+      : beyond;
   });
 }
 
