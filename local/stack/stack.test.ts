@@ -137,6 +137,13 @@ describe("a start", () => {
   });
 });
 
+test("a stop ends Clerk first, which would still send webhooks to Convex", async () => {
+  const { stack, dataDir } = await start();
+  await stack.stop();
+  const ends = callsIn(dataDir).filter((call) => call.url === "end");
+  expect(ends.map((call) => call.body.name)).toEqual(["clerk", "convex"]);
+});
+
 describe("a server that dies", () => {
   test.each(["clerk", "convex"])("takes the rest with it: %s", async (name) => {
     const { events, dataDir } = await start();

@@ -169,9 +169,9 @@ async function startServers(
       track(child);
     };
     // Both are heard out before either's failure counts, so that a second try finds neither running.
-    const [clerk, convex] = await Promise.allSettled([
-      options.localClerk ? startClerk({ ...options, onEvent }, ports, webhook, remember) : null,
+    const [convex, clerk] = await Promise.allSettled([
       options.localConvex ? startConvex({ ...options, onEvent }, ports, remember) : null,
+      options.localClerk ? startClerk({ ...options, onEvent }, ports, webhook, remember) : null,
     ]);
     if (clerk.status === "fulfilled" && convex.status === "fulfilled") {
       speakUp();

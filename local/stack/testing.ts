@@ -41,8 +41,12 @@ const config = JSON.parse(readFileSync(file, "utf8"));
 const journal = join(dirname(file), "journal.jsonl");
 const say = (line) => process.stdout.write(JSON.stringify(line) + "\\n");
 const note = (line) => appendFileSync(journal, JSON.stringify(line) + "\\n");
-process.stdin.on("end", () => process.exit(0)).resume();
-process.on("SIGTERM", () => process.exit(0));
+function end() {
+  note({ url: "end", body: { name: process.argv[1].endsWith("clerk.js") ? "clerk" : "convex" } });
+  process.exit(0);
+}
+process.stdin.on("end", end).resume();
+process.on("SIGTERM", end);
 function serve(port, answer, ready) {
   const server = createServer(async (request, response) => {
     let body = "";
