@@ -1,6 +1,6 @@
 import { clerk, createPerson } from "./support/clerk";
 import { complaints } from "./support/qualities";
-import { live, signIn } from "./support/sign-in";
+import { arrive, live } from "./support/sign-in";
 import { expect, test } from "./support/test";
 
 test("an explicit theme wins over the device's, from the first paint on", async ({
@@ -8,7 +8,7 @@ test("an explicit theme wins over the device's, from the first paint on", async 
   cleanConsole,
 }) => {
   await page.emulateMedia({ colorScheme: "dark" });
-  await signIn(page, await createPerson());
+  await arrive(page, await createPerson());
   await page.goto("/dashboard/settings");
   const paper = () =>
     page.evaluate(() => getComputedStyle(document.documentElement).backgroundColor);
@@ -30,7 +30,7 @@ test("an admin changes a role, which is written at Clerk and noted here", async 
   const person = await createPerson("Mila");
   await clerk.users.updateUser(person.id, { lastName: person.id.slice(-10) });
   const name = `Mila ${person.id.slice(-10)}`;
-  await signIn(page, admin);
+  await arrive(page, admin);
   await page.goto("/dashboard/members");
   await expect(live(page)).toBeVisible();
   await page.getByRole("searchbox").fill(name);
@@ -48,7 +48,7 @@ test("an admin bans, lets back in and removes, each at Clerk and on record", asy
   const person = await createPerson("Bo");
   await clerk.users.updateUser(person.id, { lastName: person.id.slice(-10) });
   const name = `Bo ${person.id.slice(-10)}`;
-  await signIn(page, await createPerson("Edda", { role: "admin" }));
+  await arrive(page, await createPerson("Edda", { role: "admin" }));
   await page.goto("/dashboard/members");
   await expect(live(page)).toBeVisible();
   await page.getByRole("searchbox").fill(name);
@@ -75,7 +75,7 @@ test("an admin bans, lets back in and removes, each at Clerk and on record", asy
 
 test("members see names alone, and no page for admins", async ({ page }) => {
   await createPerson("Zoe");
-  await signIn(page, await createPerson("Mira"));
+  await arrive(page, await createPerson("Mira"));
   await page.goto("/dashboard/members");
   await expect(page.getByRole("list", { name: "People" })).toBeVisible();
   await expect(page.getByText("@handoff.test")).toHaveCount(0);
@@ -85,7 +85,7 @@ test("members see names alone, and no page for admins", async ({ page }) => {
 });
 
 test("a delivery shows up in the ledger while an admin looks", async ({ page }) => {
-  await signIn(page, await createPerson("Edda", { role: "admin" }));
+  await arrive(page, await createPerson("Edda", { role: "admin" }));
   await page.goto("/dashboard/webhooks");
   await expect(live(page)).toBeVisible();
   const person = await createPerson("Tilda");
@@ -101,7 +101,7 @@ test("the hand-off lets the honest token in and refuses every forged one", async
   page,
   cleanConsole,
 }) => {
-  await signIn(page, await createPerson("Mira"));
+  await arrive(page, await createPerson("Mira"));
   await page.goto("/dashboard/handoff");
   const send = (name: string) => page.getByRole("button", { name: `Send: ${name}` }).click();
   const item = (name: string) => page.getByRole("listitem").filter({ hasText: name });
@@ -127,7 +127,7 @@ test("the hand-off lets the honest token in and refuses every forged one", async
 });
 
 test("the palette goes to a page by keyboard alone", async ({ page }) => {
-  await signIn(page, await createPerson("Mira"));
+  await arrive(page, await createPerson("Mira"));
   await expect(live(page)).toBeVisible();
   await page.keyboard.press("Control+k");
   const field = page.getByRole("combobox", { name: "Go to a page, a thread or a person" });

@@ -1,6 +1,6 @@
 import type { Page } from "@playwright/test";
 import { createPerson } from "./support/clerk";
-import { greeting, live, signIn, signOut } from "./support/sign-in";
+import { arrive, greeting, live, signIn, signOut } from "./support/sign-in";
 import { expect, test } from "./support/test";
 
 /** Everything that the page's first heading has ever said, from the first byte on. */
@@ -28,7 +28,7 @@ test("a hard reload shows the person at once: no spinner, no flash, no other wor
   page,
 }) => {
   const person = await createPerson("Liv");
-  await signIn(page, person);
+  await arrive(page, person);
   await expect(greeting(page, "Liv")).toBeVisible();
   const seen = await watchHeadings(page);
   await page.reload();
@@ -54,7 +54,7 @@ test("another person in the same tab never sees the one before", async ({ page }
 
 test("signing out leaves no data and no complaint behind", async ({ page }) => {
   const person = await createPerson("Sunna");
-  await signIn(page, person);
+  await arrive(page, person);
   await expect(greeting(page, "Sunna")).toBeVisible();
   await signOut(page);
   await expect(page.getByText("Hello, Sunna")).toHaveCount(0);
@@ -68,7 +68,7 @@ test("the network goes and comes back: the page stays, says so, and is live agai
   cleanConsole,
 }) => {
   const person = await createPerson("Yrsa");
-  await signIn(page, person);
+  await arrive(page, person);
   await expect(live(page)).toBeVisible();
   await context.setOffline(true);
   await expect(page.getByRole("status").filter({ hasText: "Offline" })).toBeVisible();
@@ -100,7 +100,7 @@ test("whoever waits for Clerk's card asks after Clerk, and nothing complains", a
 test("no page breaks the content security policy", async ({ page }) => {
   test.slow();
   const person = await createPerson("Signe");
-  await signIn(page, person);
+  await arrive(page, person);
   const broken: string[] = [];
   await page.exposeBinding("brokePolicy", (_, what: string) => void broken.push(what));
   await page.addInitScript(() => {

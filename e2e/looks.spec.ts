@@ -1,6 +1,6 @@
 import type { Page } from "@playwright/test";
 import { createPerson } from "./support/clerk";
-import { live, signIn } from "./support/sign-in";
+import { arrive, live } from "./support/sign-in";
 import { expect, test } from "./support/test";
 
 /**
@@ -45,7 +45,7 @@ test("the pages that anybody can open look as they should", async ({ page, clean
 
 test("the dashboard looks as it should to somebody new", async ({ page }) => {
   test.slow();
-  await signIn(page, await createPerson("Nora"));
+  await arrive(page, await createPerson("Nora"));
   await page.goto("/dashboard/threads");
   await expect(live(page)).toBeVisible();
   await expect(page.getByRole("button", { name: "Open user menu" })).toBeVisible();

@@ -1,7 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { clerk, createPerson } from "./support/clerk";
 import { env } from "./support/env";
-import { greeting, live, signIn } from "./support/sign-in";
+import { arrive, greeting, live } from "./support/sign-in";
 import { expect, test } from "./support/test";
 
 async function standingOf(token: string): Promise<unknown> {
@@ -20,7 +20,7 @@ test("a person settles in, sees it happen in another tab, takes everything along
 }) => {
   test.slow();
   const person = await createPerson("Liv");
-  await signIn(page, person);
+  await arrive(page, person);
   await expect(greeting(page, "Liv")).toBeVisible();
   const html = await (await context.request.get("/dashboard")).text();
   for (const words of ["Hello, ", "Complete your profile", "Your activity", "You came here"])
@@ -92,7 +92,7 @@ test("a person settles in, sees it happen in another tab, takes everything along
 });
 
 test("an admin sees people and deliveries by the day, while they come", async ({ page }) => {
-  await signIn(page, await createPerson("Edda", { role: "admin" }));
+  await arrive(page, await createPerson("Edda", { role: "admin" }));
   await page.goto("/dashboard");
   await expect(live(page)).toBeVisible();
   const [people, deliveries] = [page.locator("figure").first(), page.locator("figure").last()];

@@ -1,7 +1,7 @@
 import type { Page } from "@playwright/test";
 import { clerk, createPerson } from "./support/clerk";
 import { atRest, complaints, expectStill, overhang, watchShifts } from "./support/qualities";
-import { live, signIn } from "./support/sign-in";
+import { arrive, live } from "./support/sign-in";
 import { expect, test } from "./support/test";
 
 const wide = { width: 1440, height: 900 };
@@ -69,7 +69,7 @@ test("every page of the dashboard fits, stands still and is accessible", async (
   test.setTimeout(240_000);
   const other = await createPerson("Mila");
   await clerk.users.updateUser(other.id, { lastName: other.id.slice(-10) });
-  await signIn(page, await createPerson("Edda", { role: "admin" }));
+  await arrive(page, await createPerson("Edda", { role: "admin" }));
   const thread = await beginThread(page, `Mila ${other.id.slice(-10)}`);
   await watchShifts(page);
   const person = await pathOfFirst(page, "/dashboard/members", "People");

@@ -1,6 +1,6 @@
 import { clerk, createPerson } from "./support/clerk";
 import { askConvex } from "./support/convex";
-import { greeting, live, signIn } from "./support/sign-in";
+import { arrive, greeting, live } from "./support/sign-in";
 import { expect, test } from "./support/test";
 
 /** From Clerk's answer to the words on the open page: delivery, row and socket included. */
@@ -8,7 +8,7 @@ const AT_ONCE_MS = 10_000;
 
 test("a ban takes the open dashboard away and says so", async ({ page }) => {
   const person = await createPerson("Edda");
-  await signIn(page, person);
+  await arrive(page, person);
   await expect(greeting(page, "Edda")).toBeVisible();
   await expect(live(page)).toBeVisible();
   await clerk.users.banUser(person.id);
@@ -24,13 +24,13 @@ test("a session ended elsewhere locks its own tab and no other", async ({
   cleanConsole,
 }) => {
   const person = await createPerson("Tove");
-  await signIn(page, person);
+  await arrive(page, person);
   await expect(greeting(page, "Tove")).toBeVisible();
   await expect(live(page)).toBeVisible();
   const sessions = await clerk.sessions.getSessionList({ userId: person.id, status: "active" });
   const elsewhere = await browser.newContext();
   const other = await elsewhere.newPage();
-  await signIn(other, person);
+  await arrive(other, person);
   await expect(greeting(other, "Tove")).toBeVisible();
 
   await clerk.sessions.revokeSession(sessions.data[0]!.id);
@@ -49,7 +49,7 @@ test("the locked page leads back to the sign-in, and a reload does not open it",
   page,
 }) => {
   const person = await createPerson("Runa");
-  await signIn(page, person);
+  await arrive(page, person);
   await expect(greeting(page, "Runa")).toBeVisible();
   await expect(live(page)).toBeVisible();
   await clerk.users.deleteUser(person.id);

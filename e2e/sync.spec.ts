@@ -1,7 +1,7 @@
 import type { Page } from "@playwright/test";
 import { clerk, createPerson } from "./support/clerk";
 import { setFaults } from "./support/faults";
-import { live, signIn } from "./support/sign-in";
+import { arrive, live } from "./support/sign-in";
 import { expect, test } from "./support/test";
 import { deliver } from "./support/webhook";
 
@@ -11,7 +11,7 @@ test.describe.configure({ mode: "serial" });
 test.afterEach(async () => await setFaults());
 
 async function openAsAdmin(page: Page) {
-  await signIn(page, await createPerson("Edda", { role: "admin" }));
+  await arrive(page, await createPerson("Edda", { role: "admin" }));
   await page.goto("/dashboard/webhooks");
   await expect(live(page)).toBeVisible();
 }

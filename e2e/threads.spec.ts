@@ -1,7 +1,7 @@
 import type { Browser, Page } from "@playwright/test";
 import { clerk, createPerson } from "./support/clerk";
 import { env } from "./support/env";
-import { live, signIn } from "./support/sign-in";
+import { arrive, live } from "./support/sign-in";
 import { expect, test } from "./support/test";
 
 /** Somebody with a name that nobody else has, signed in within a browser of their own. */
@@ -11,7 +11,7 @@ async function enter(browser: Browser, firstName: string) {
   await clerk.users.updateUser(person.id, { lastName });
   const context = await browser.newContext();
   const page = await context.newPage();
-  await signIn(page, person);
+  await arrive(page, person);
   await expect(live(page)).toBeVisible();
   return { id: person.id, page, name: `${firstName} ${lastName}`, close: () => context.close() };
 }

@@ -1,14 +1,14 @@
 import { clerk, createPerson } from "./support/clerk";
 import { env } from "./support/env";
 import { mintToken } from "./support/mint-token";
-import { greeting, live, signIn } from "./support/sign-in";
+import { arrive, greeting, live } from "./support/sign-in";
 import { expect, test } from "./support/test";
 
 const LONG_AGO_S = 600;
 
 test("a reload after the token ran out stays signed in", async ({ page, context }) => {
   const person = await createPerson("Mira");
-  await signIn(page, person);
+  await arrive(page, person);
   await expect(greeting(page, "Mira")).toBeVisible();
   // Away from the app no script keeps the token fresh, so what the browser holds is what we put there.
   await page.goto("about:blank");

@@ -1,5 +1,6 @@
 import { expect, type Page } from "@playwright/test";
-import type { Person } from "./clerk";
+import { clerk, type Person } from "./clerk";
+import { env } from "./env";
 import { readCode } from "./outbox";
 
 type Details = Pick<Person, "firstName" | "lastName" | "email" | "password">;
@@ -31,6 +32,33 @@ export async function signIn(page: Page, details: Details) {
   await page.goto("/sign-in");
   await fillSignIn(page, details);
   await expect(page).toHaveURL(/\/dashboard/);
+}
+
+/**
+ * Comes with a session that was begun elsewhere, as people come from Clerk's hosted pages to a development instance: the
+ * browser's credential is in the address, and the middleware's handshake takes it up. For specs whose story begins later.
+ */
+export async function arrive(page: Page, { id }: Person) {
+  const origin = new URL(env.baseUrl).origin;
+  const ask = async (path: string, query = "", form = {}) => {
+    const response = await fetch(`${env.clerkApiUrl}/v1/${path}?_clerk_js_version=6&${query}`, {
+      method: "POST",
+      headers: { origin },
+      body: new URLSearchParams(form),
+    });
+    expect(response.ok, path).toBe(true);
+    return { json: (await response.json()) as { id?: string }, headers: response.headers };
+  };
+  const { token } = await clerk.signInTokens.createSignInToken({
+    userId: id,
+    expiresInSeconds: 60,
+  });
+  const browser = await ask("dev_browser");
+  const form = { strategy: "ticket", ticket: token };
+  const { headers } = await ask("client/sign_ins", `__clerk_db_jwt=${browser.json.id}`, form);
+  // A new credential comes with the sign-in.
+  await page.goto(`/dashboard?__clerk_db_jwt=${headers.get("clerk-db-jwt")}`);
+  await expect(page).toHaveURL(({ pathname }) => pathname === "/dashboard");
 }
 
 export async function signOut(page: Page) {
