@@ -10,7 +10,8 @@ import { join } from "node:path";
 const files = {
   "package.json": JSON.stringify({ name: "bare", private: true, type: "module" }),
   "next.config.mjs": `export default { poweredByHeader: false, turbopack: { root: process.env.BARE_ROOT } };`,
-  // Without one of its own the bundler takes that of a folder above, which is ours. It is asked for nothing.
+  // Without these two of its own the bundler takes those of a folder above, which are ours. They do nothing.
+  "instrumentation.js": `export function register() {}`,
   "middleware.js": `export function middleware() {}
 export const config = { matcher: "/never" };`,
   "app/layout.jsx": `export default function Layout({ children }) {
