@@ -27,10 +27,21 @@ function compileAll(words: object): Compiled {
   );
 }
 
-/** The compiled words of some namespaces, to be handed to the browser. */
-export function wordsFor(locale: Locale, namespaces: readonly Namespace[]) {
-  const all = compiled.get(locale) ?? {};
-  return Object.fromEntries(namespaces.map((name) => [name, all[name] ?? {}]));
+const texts = new Map<string, string>();
+
+/**
+ * The compiled words of some namespaces, to be handed to the browser: as one text, which React sends as it is. As objects
+ * it would walk through thousands of them for every page.
+ */
+export function wordsFor(locale: Locale, namespaces: readonly Namespace[]): string {
+  const key = [locale, ...namespaces].join();
+  let text = texts.get(key);
+  if (text === undefined) {
+    const all = compiled.get(locale) ?? {};
+    text = JSON.stringify(Object.fromEntries(namespaces.map((name) => [name, all[name] ?? {}])));
+    texts.set(key, text);
+  }
+  return text;
 }
 
 export function wordsIn<Name extends Namespace>(locale: Locale, namespace: Name) {
