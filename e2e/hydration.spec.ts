@@ -76,10 +76,12 @@ test("the network goes and comes back: the page stays, says so, and is live agai
   await expect(greeting(page, "Yrsa")).toBeVisible();
   await context.setOffline(false);
   await expect(live(page)).toBeVisible({ timeout: 20_000 });
-  // The browser itself notes what it could not load meanwhile.
+  // The browser itself notes what it could not load meanwhile; some of that are parts of Clerk's own.
   const own = cleanConsole
     .splice(0)
-    .filter((line) => !/ERR_INTERNET_DISCONNECTED|WebSocket|Failed to fetch/.test(line));
+    .filter(
+      (line) => !/ERR_INTERNET_DISCONNECTED|WebSocket|Failed to fetch|ChunkLoadError/.test(line),
+    );
   expect(own).toEqual([]);
 });
 

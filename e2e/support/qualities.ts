@@ -4,6 +4,14 @@ import { expect } from "./test";
 
 /** What axe finds wrong with the page as it is shown now. `rules`: only some of them. */
 export async function complaints(page: Page, rules?: string[]): Promise<string[]> {
+  const found = await askAxe(page, rules);
+  if (found.length === 0) return found;
+  // A live page may change while it is read: what is wrong with it is so a second time.
+  await atRest(page);
+  return await askAxe(page, rules);
+}
+
+async function askAxe(page: Page, rules?: string[]): Promise<string[]> {
   // Our pages have no frames: without them in mind axe needs no second page for its sums.
   const axe = new AxeBuilder({ page }).setLegacyMode(true);
   const { violations } = await (rules ? axe.withRules(rules) : axe).analyze();

@@ -119,6 +119,17 @@ describe("one person", () => {
   });
 });
 
+test("a picture outlives its person, for pages that are still open", async () => {
+  const user = await t.backend.users.createUser({ emailAddress: [uniqueEmail()], password });
+  const drawn = await (await fetch(user.imageUrl)).text();
+  await t.backend.users.deleteUser(user.id);
+  const later = await fetch(user.imageUrl);
+  expect([later.status, later.headers.get("content-type")]).toEqual([200, "image/svg+xml"]);
+  // In the same colours, without the letters of a name that is gone.
+  expect(await later.text()).toBe(drawn.replace(/>[^<>\s]+<\/text>/, "></text>"));
+  expect((await fetch(new URL("/img/nothing", user.imageUrl))).status).toBe(404);
+});
+
 describe("lists", () => {
   test("filters, order, pages and the total beside them", async () => {
     const own = await startTestClerk();
