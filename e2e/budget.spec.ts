@@ -23,7 +23,7 @@ const limits: Record<string, number> = {
   "/dashboard/members/[id]": 312,
   "/dashboard/settings": 312,
   "/dashboard/threads": 260,
-  "/dashboard/threads/[id]": 310,
+  "/dashboard/threads/[id]": 262,
   "/dashboard/threads/new": 262,
   "/dashboard/webhooks": 302,
   "/dashboard/webhooks/[id]": 262,

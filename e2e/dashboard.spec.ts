@@ -97,6 +97,25 @@ test("a delivery shows up in the ledger while an admin looks", async ({ page }) 
   await expect(page.getByRole("heading", { name: "Shape of the body" })).toBeVisible();
 });
 
+test("the hand-off's steps keep their places while their facts come", async ({ page }) => {
+  await page.setViewportSize({ width: 320, height: 640 });
+  await arrive(page, await createPerson("Mira"));
+  let answer = () => {};
+  const asked = new Promise<void>((resolve) => (answer = resolve));
+  await page.route("**/api/query", async (route) => {
+    await asked;
+    await route.continue();
+  });
+  await page.goto("/dashboard/handoff");
+  await expect(live(page)).toBeVisible();
+  const way = page.getByRole("list").filter({ hasText: "Attached to a request" });
+  await expect(way).toHaveAttribute("aria-busy", "true");
+  const before = await way.boundingBox();
+  answer();
+  await expect(way).toHaveAttribute("aria-busy", "false");
+  expect(await way.boundingBox()).toEqual(before);
+});
+
 test("the hand-off lets the honest token in and refuses every forged one", async ({
   page,
   cleanConsole,

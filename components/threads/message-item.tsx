@@ -1,17 +1,11 @@
 "use client";
 
-import { useMutation } from "convex/react";
-import { Ellipsis, Pencil, Trash2 } from "lucide-react";
 import { useState } from "react";
 import { useWords } from "#words";
-import { api } from "@/convex/_generated/api";
-import { useErrorWords } from "../messages/use-error-words";
 import { Avatar } from "../ui/avatar";
-import { Button } from "../ui/button";
 import { cx } from "../ui/cx";
-import { Menu, MenuItem } from "../ui/menu";
 import { Time } from "../ui/time";
-import { toast } from "../ui/toast";
+import { LateMessageMenu } from "./late-menus";
 import { MessageEditor } from "./message-editor";
 import { isSending } from "./optimistic";
 import type { Message } from "./types";
@@ -21,18 +15,8 @@ type MessageItemProps = { message: Message; isFollowing: boolean };
 export function MessageItem({ message, isFollowing }: MessageItemProps) {
   const { id, text, at, editedAt, isMine, author } = message;
   const t = useWords("threads");
-  const errorWords = useErrorWords();
   const [isEditing, setIsEditing] = useState(false);
-  const remove = useMutation(api.messages.remove);
   const isOnItsWay = isSending(id);
-
-  async function onRemove() {
-    try {
-      await remove({ id });
-    } catch (error) {
-      toast.error(t("notDeleted"), { description: errorWords(error) });
-    }
-  }
 
   return (
     <li
@@ -67,20 +51,7 @@ export function MessageItem({ message, isFollowing }: MessageItemProps) {
       </div>
       {isMine && !isOnItsWay && !isEditing && (
         <div className="absolute top-1 right-1 opacity-0 group-focus-within:opacity-100 group-hover:opacity-100 has-data-popup-open:opacity-100 pointer-coarse:opacity-100">
-          <Menu
-            trigger={
-              <Button size="icon-sm" aria-label={t("messageActions")}>
-                <Ellipsis aria-hidden className="size-4" />
-              </Button>
-            }
-          >
-            <MenuItem icon={<Pencil aria-hidden />} onClick={() => setIsEditing(true)}>
-              {t("edit")}
-            </MenuItem>
-            <MenuItem danger icon={<Trash2 aria-hidden />} onClick={onRemove}>
-              {t("delete")}
-            </MenuItem>
-          </Menu>
+          <LateMessageMenu id={id} onEdit={() => setIsEditing(true)} />
         </div>
       )}
     </li>

@@ -12,7 +12,7 @@ import { buttonClass } from "../ui/button-class";
 import { ButtonLink } from "../ui/button-link";
 import { EmptyState } from "../ui/empty-state";
 import { Conversation } from "./conversation";
-import { ThreadMenu } from "./thread-menu";
+import { LateThreadMenu } from "./late-menus";
 import type { MessagePages, Thread } from "./types";
 import type { Me } from "./use-send";
 
@@ -60,7 +60,7 @@ function OpenThread({ thread, messages, me }: OpenThreadProps) {
             />
           ))}
         </div>
-        {thread.isMine && <ThreadMenu threadId={thread.id} title={thread.title} />}
+        {thread.isMine && <LateThreadMenu threadId={thread.id} title={thread.title} />}
       </header>
       <Part failed={{ title: t("failed.title"), text: t("failed.text") }}>
         <Conversation thread={thread} first={messages} me={me} />

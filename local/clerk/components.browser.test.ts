@@ -59,6 +59,13 @@ const save = () => page.getByRole("button", { name: "Save", exact: true }).click
 const error = () => page.getByTestId("form-feedback-error").first();
 const greeting = (text: string | RegExp) => page.locator("#who", { hasText: text }).waitFor();
 
+/** The first step of a sign-in: who it is. */
+async function identify(name: string): Promise<void> {
+  await page.goto(`${app.url}/sign-in`);
+  await page.getByLabel("Email address or username").fill(name);
+  await next();
+}
+
 async function person(firstName = "Mira") {
   const email = uniqueEmail();
   const user = await t.backend.users.createUser({
@@ -68,6 +75,11 @@ async function person(firstName = "Mira") {
     lastName: "Okafor",
   });
   return { email, user };
+}
+
+async function askForCode(email: string): Promise<void> {
+  await page.getByText("Use another method").click();
+  await page.getByText(`Email code to ${email}`).click();
 }
 
 async function enterCode(email: string): Promise<void> {
@@ -100,9 +112,7 @@ async function signedIn(firstName = "Mira") {
 describe("sign-in", () => {
   test("a wrong password shows Clerk's words, the right one signs in, a reload stays signed in", async () => {
     const { email } = await person();
-    await page.goto(`${app.url}/sign-in`);
-    await page.getByLabel("Email address or username").fill(email);
-    await next();
+    await identify(email);
     await page.getByLabel("Password", { exact: true }).fill("wrong words here");
     await next();
     await error().waitFor();
@@ -115,9 +125,7 @@ describe("sign-in", () => {
   });
 
   test("nobody by that name", async () => {
-    await page.goto(`${app.url}/sign-in`);
-    await page.getByLabel("Email address or username").fill("nobody@handoff.test");
-    await next();
+    await identify("nobody@handoff.test");
     await error().waitFor();
     expect(await error().textContent()).toContain("Couldn't find your account.");
   });
@@ -126,9 +134,7 @@ describe("sign-in", () => {
     const username = "kestrel_01";
     const { user } = await person();
     await t.backend.users.updateUser(user.id, { username });
-    await page.goto(`${app.url}/sign-in`);
-    await page.getByLabel("Email address or username").fill(username);
-    await next();
+    await identify(username);
     await page.getByLabel("Password", { exact: true }).fill(password);
     await next();
     await greeting("Hello Mira Okafor");
@@ -136,20 +142,15 @@ describe("sign-in", () => {
 
   test("by code", async () => {
     const { email } = await person();
-    await page.goto(`${app.url}/sign-in`);
-    await page.getByLabel("Email address or username").fill(email);
-    await next();
-    await page.getByText("Use another method").click();
-    await page.getByText(`Email code to ${email}`).click();
+    await identify(email);
+    await askForCode(email);
     await enterCode(email);
     await greeting("Hello Mira Okafor");
   });
 
   test("forgotten password", async () => {
     const { email } = await person();
-    await page.goto(`${app.url}/sign-in`);
-    await page.getByLabel("Email address or username").fill(email);
-    await next();
+    await identify(email);
     await page.getByText("Forgot password?").click();
     await page.getByText("Reset your password").first().click();
     await enterCode(email);
@@ -167,9 +168,7 @@ describe("what cannot go on says why, in Clerk's words", () => {
   test("a banned person", async () => {
     const { email, user } = await person();
     await t.backend.users.banUser(user.id);
-    await page.goto(`${app.url}/sign-in`);
-    await page.getByLabel("Email address or username").fill(email);
-    await next();
+    await identify(email);
     await page.getByLabel("Password", { exact: true }).fill(password);
     await next();
     await says("This account has been banned.");
@@ -177,11 +176,8 @@ describe("what cannot go on says why, in Clerk's words", () => {
 
   test("a wrong code, and a link that is used up", async () => {
     const { email, user } = await person();
-    await page.goto(`${app.url}/sign-in`);
-    await page.getByLabel("Email address or username").fill(email);
-    await next();
-    await page.getByText("Use another method").click();
-    await page.getByText(`Email code to ${email}`).click();
+    await identify(email);
+    await askForCode(email);
     await poll(() => hasCode(email)).toBe(true);
     const wrong = t.codeFor(email) === "123456" ? "654321" : "123456";
     const field = page.getByLabel(/verification code/i).first();
