@@ -39,6 +39,14 @@ const inFacts: Case[] = [
     (f) => (f.env.NEXT_PUBLIC_CLERK_PUBLISHABLE_KEY = publishableKey("clerk.handoff.test", "live")),
   ],
   [
+    "site-url-missing",
+    (f) => {
+      f.stage = "production";
+      f.env.NEXT_PUBLIC_CLERK_PUBLISHABLE_KEY = publishableKey("clerk.handoff.test", "live");
+      delete f.env.NEXT_PUBLIC_SITE_URL;
+    },
+  ],
+  [
     "convex-address-differs",
     (f) => (f.env.NEXT_PUBLIC_CONVEX_URL = "https://other-1.convex.cloud"),
   ],

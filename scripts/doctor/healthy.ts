@@ -30,6 +30,7 @@ export function healthyFacts() {
     NEXT_PUBLIC_CONVEX_URL: "https://quick-fox-2.convex.cloud",
     NEXT_PUBLIC_CONVEX_SITE_URL: "https://quick-fox-2.convex.site",
     CLERK_WEBHOOK_SECRET: "whsec_canary",
+    NEXT_PUBLIC_SITE_URL: "https://handoff.test",
   } as Record<string, string | undefined>;
   const claims = { iss: issuer, aud: "convex", iat: now / 1000, exp: now / 1000 + 60 };
   return {

@@ -37,6 +37,8 @@ try {
     [
       join(root, "node_modules/@playwright/test/cli.js"),
       ...["test", "first-light", "-g", "signs up|name changed", "--workers=1", "--reporter=line"],
+      // A story that hangs is told before the walk's own time is over.
+      "--timeout=90000",
     ],
     {
       cwd: project.folder,
@@ -49,7 +51,7 @@ try {
         CLERK_WEBHOOK_SECRET: facts.webhook?.secret,
         HANDOFF_CHROMIUM: chromium,
         // The development server compiles each page when it is opened.
-        E2E_PATIENCE: "4",
+        E2E_PATIENCE: "3",
       },
     },
   );

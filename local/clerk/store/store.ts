@@ -227,10 +227,17 @@ export class Store implements Reader {
     before: Documents[T] | undefined,
     after: Documents[T] | undefined,
   ): void {
-    const stale = keysOf(table, id, before);
-    const fresh = keysOf(table, id, after);
-    for (const [text, key] of stale) if (!fresh.has(text)) this.keys.removeSync(key);
-    for (const [text, key] of fresh) if (!stale.has(text)) this.keys.putSync(key, 1);
+    const keys = indexes[table] as Record<string, (document: Documents[T]) => Scalar[][]>;
+    for (const index in keys) {
+      const stale = before === undefined ? [] : keys[index]!(before);
+      const fresh = after === undefined ? [] : keys[index]!(after);
+      for (const parts of without(stale, fresh)) {
+        this.keys.removeSync(keyOf(table, index, [...parts, id]));
+      }
+      for (const parts of without(fresh, stale)) {
+        this.keys.putSync(keyOf(table, index, [...parts, id]), 1);
+      }
+    }
     if (after === undefined) this.documents.removeSync([table, id]);
     else this.documents.putSync([table, id], after);
     const difference = Number(after !== undefined) - Number(before !== undefined);
@@ -249,20 +256,11 @@ function keyOf(table: string, index: string, parts: Scalar[]): Key {
   return [table, index, ...(cut as Key[])];
 }
 
-/** Every key that a document is found under, by its text. */
-function keysOf<T extends TableName>(
-  table: T,
-  id: string,
-  document: Documents[T] | undefined,
-): Map<string, Key> {
-  const found = new Map<string, Key>();
-  if (document === undefined) return found;
-  const table_ = indexes[table] as Record<string, (document: Documents[T]) => Scalar[][]>;
-  for (const [index, keys] of Object.entries(table_)) {
-    for (const parts of keys(document)) {
-      const key = keyOf(table, index, [...parts, id]);
-      found.set(JSON.stringify(key), key);
-    }
-  }
-  return found;
+/** The keys that `others` do not have. Most changes leave most keys as they are. */
+function without(keys: Scalar[][], others: Scalar[][]): Scalar[][] {
+  return keys.filter((key) => !others.some((other) => isSameKey(key, other)));
+}
+
+function isSameKey(left: Scalar[], right: Scalar[]): boolean {
+  return left.length === right.length && left.every((part, at) => part === right[at]);
 }

@@ -113,6 +113,22 @@ export const keys = [
       },
   },
   {
+    name: "site-url-missing",
+    title: "Production does not know its own address",
+    level: "warning",
+    look: ({ stage, env }) => {
+      const host = hostOf(env.NEXT_PUBLIC_SITE_URL);
+      return (
+        stage === "production" &&
+        (!host || isLoopback(host)) && {
+          expected: "NEXT_PUBLIC_SITE_URL with the address that people open",
+          found: `${host ?? "nothing"}: session tokens made for other sites are taken, and link previews have no picture`,
+          fix: "set NEXT_PUBLIC_SITE_URL to https://your-domain.com where the pages are built, and build again",
+        }
+      );
+    },
+  },
+  {
     name: "convex-address-differs",
     title: "Pages talk to another Convex than the commands",
     look: ({ env, mode }) => {

@@ -99,6 +99,13 @@ export function doctor(): void {
         expect(await cloud.first({ stage: "production" })).toEqual(["clerk-test-in-production"]);
       });
 
+      test("site-url-missing", async () => {
+        const stage = "production";
+        expect(await cloud.told({ stage })).toContain("site-url-missing");
+        cloud.writeEnv({ NEXT_PUBLIC_SITE_URL: "https://handoff.invalid" });
+        expect(await cloud.told({ stage })).not.toContain("site-url-missing");
+      });
+
       test("clerk-live-in-development", async () => {
         const key = cloud.clerkKeys().NEXT_PUBLIC_CLERK_PUBLISHABLE_KEY.replace("_test_", "_live_");
         cloud.writeEnv({ NEXT_PUBLIC_CLERK_PUBLISHABLE_KEY: key, CLERK_SECRET_KEY: "sk_live_x" });
