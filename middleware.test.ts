@@ -92,11 +92,18 @@ describe("whoever is signed out", () => {
 });
 
 describe("a session token", () => {
-  const enter = async (azp?: string) =>
-    (await ask("/dashboard", { headers: { authorization: `Bearer ${sessionToken(azp)}` } })).status;
+  const enter = async (azp?: string, path = "/dashboard") =>
+    (await ask(path, { headers: { authorization: `Bearer ${sessionToken(azp)}` } })).status;
 
   test("that a page of ours has asked for opens the gate, by Clerk's key alone", async () => {
     expect(await enter(origin)).toBe(200);
+  });
+
+  test.each([
+    ["/dashboard/members/x", 200],
+    ["/dashboard/nothing", 404],
+  ])("at %s is answered by %i", async (path, status) => {
+    expect(await enter(origin, path)).toBe(status);
   });
 
   test("that names nobody who asked for it does not, where the site has a name", async () => {

@@ -1,7 +1,7 @@
 import { clerkMiddleware } from "@clerk/nextjs/server";
 import { NextResponse, type NextFetchEvent, type NextRequest } from "next/server";
 import { signInPath, withoutForeignReturns } from "./lib/return-address";
-import { isProtectedPath } from "./lib/routes";
+import { isProtectedPath, leadsNowhere } from "./lib/routes";
 import { dynamicDirectives, originsOf, withoutInlineScripts } from "./lib/security/policy";
 
 const CSP = "content-security-policy";
@@ -22,8 +22,10 @@ const site = process.env.NEXT_PUBLIC_SITE_URL;
 const gate = clerkMiddleware(
   async (auth, request) => {
     const { nextUrl } = request;
-    if (isProtectedPath(nextUrl.pathname))
-      return (await auth()).userId ? undefined : turnAway(request);
+    if (isProtectedPath(nextUrl.pathname)) {
+      if (!(await auth()).userId) return turnAway(request);
+      return leadsNowhere(nextUrl.pathname) ? NextResponse.next({ status: 404 }) : undefined;
+    }
     const cleaned = withoutForeignReturns(new URL(nextUrl.href));
     if (cleaned) return NextResponse.redirect(cleaned);
   },

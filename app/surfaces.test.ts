@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join, sep } from "node:path";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import { pages } from "../lib/routes";
 
 /**
  * Every file by which a browser can reach something, found in the tree and not listed by hand, and who may. The guarded
@@ -70,6 +71,12 @@ test("every page, layout and route handler has a line in the table, and every li
 test("whatever stands below the dashboard is guarded", () => {
   const below = reachable.filter((file) => file.includes("/dashboard/"));
   expect(below.sort()).toEqual(guarded.sort());
+});
+
+test("every page of the dashboard is known to the gate, which tells 404 of all others", () => {
+  const below = reachable.map((file) => /^\(app\)\/dashboard(.*)\/page\.tsx$/.exec(file)?.[1]);
+  const known = below.filter((path) => path !== undefined && path !== "/[...rest]");
+  expect(known.sort()).toEqual(pages);
 });
 
 test("there is no server action without a line here", () => {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { isProtectedPath } from "./routes";
+import { isProtectedPath, leadsNowhere } from "./routes";
 
 describe("the protected segment", () => {
   test.each([
@@ -39,4 +39,18 @@ describe("the protected segment", () => {
     "/dashboard-news",
     "/%",
   ])("is not %s", (path) => expect(isProtectedPath(path)).toBe(false));
+});
+
+describe("below the protected segment", () => {
+  test.each(["/dashboard", "/dashboard/", "/dashboard/threads/new", "/dashboard/members/x"])(
+    "%s is a page",
+    (path) => expect(leadsNowhere(path)).toBe(false),
+  );
+
+  test.each([
+    "/dashboard/x",
+    "/dashboard/members/x/y",
+    "/dashboard/settings/x",
+    "/dashboard/x/new",
+  ])("%s leads nowhere", (path) => expect(leadsNowhere(path)).toBe(true));
 });

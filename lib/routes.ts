@@ -4,6 +4,30 @@ export const SIGN_IN = "/sign-in";
 
 const home = HOME.slice(1);
 
+/** Every page below the protected segment; a test holds the list to the files. */
+export const pages = [
+  "",
+  "/handoff",
+  "/members",
+  "/members/[id]",
+  "/settings",
+  "/threads",
+  "/threads/[id]",
+  "/threads/new",
+  "/webhooks",
+  "/webhooks/[id]",
+];
+
+const page = new RegExp(`^${HOME}(${pages.join("|").replaceAll("[id]", "[^/]+")})/?$`);
+
+/**
+ * Whether a path below the protected segment leads to no page. A page cannot say so itself in its first HTML: what throws
+ * `notFound()` is drawn by script alone.
+ */
+export function leadsNowhere(pathname: string): boolean {
+  return !page.test(pathname);
+}
+
 /**
  * Whether a path, as any browser or program may spell it, leads to the protected segment: `/dashboard` and below, not
  * `/dashboardx`. Spellings that the router would not serve count too: a redirect too many is harmless.
