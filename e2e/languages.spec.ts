@@ -48,12 +48,22 @@ test("whoever reads Russian is spoken to in Russian, until they choose otherwise
   expect(first).not.toContain("Hello, ");
   await away.close();
 
-  for (const path of ["", "/threads", "/threads/new", "/members", "/handoff", "/webhooks"]) {
+  for (const path of [
+    "",
+    "/threads",
+    "/threads/new",
+    "/members",
+    "/handoff",
+    "/webhooks",
+    "/settings",
+  ]) {
     await page.goto(`/dashboard${path}`);
     await expect(page.getByRole("status").filter({ hasText: "На связи" })).toBeVisible();
     await expect(page.getByRole("main").getByRole("heading").first()).toHaveText(/[а-я]/i);
     await page.setViewportSize({ width: 320, height: 640 });
     expect(await overhang(page), `${path} sideways at 320 px`).toEqual([]);
     await page.setViewportSize({ width: 390, height: 844 });
+    if (path === "" || process.env.HANDOFF_LONG)
+      expect(await complaints(page), `${path} in Russian, by axe`).toEqual([]);
   }
 });

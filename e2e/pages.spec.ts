@@ -1,6 +1,6 @@
 import type { Page } from "@playwright/test";
 import { clerk, createPerson } from "./support/clerk";
-import { atRest, complaints, expectStill, overhang, watchShifts } from "./support/qualities";
+import { complaints, expectStill, overhang, restless, watchShifts } from "./support/qualities";
 import { arrive, live } from "./support/sign-in";
 import { expect, test } from "./support/test";
 
@@ -10,30 +10,30 @@ const zoomed = { width: 640, height: 450 };
 const narrow = { width: 320, height: 640 };
 
 /**
- * One page by every measure: it stands still while it loads where its words wrap most, it fits, and axe finds nothing in
- * both themes at 200 % zoom, nor, in the long run, at full width. `settle` waits until the page is all there.
+ * One page by every measure: it stands still while it loads where its words wrap most, nothing on it moves for whoever
+ * wants that, it fits, and axe finds nothing in both themes at 200 % zoom, nor, in the long run, at full width. `settle`
+ * waits until the page is all there.
  */
 async function inspect(page: Page, path: string, settle: () => Promise<void>) {
   await page.emulateMedia({ colorScheme: "dark", reducedMotion: "reduce" });
   await page.setViewportSize(narrow);
-  await page.goto(path);
+  const answer = await page.goto(path);
   await settle();
+  const status = path.includes("/no") ? 404 : 200;
+  expect.soft(answer?.status(), path).toBe(status);
   await expectStill(page, path);
+  expect.soft(await restless(page), `${path} moves`).toEqual([]);
   expect.soft(await overhang(page), `${path} sideways at 320 px`).toEqual([]);
   await page.setViewportSize(zoomed);
-  await atRest(page);
   expect.soft(await overhang(page), `${path} sideways at 200 %`).toEqual([]);
   expect.soft(await complaints(page), `${path} dark at 200 %, by axe`).toEqual([]);
   await page.emulateMedia({ colorScheme: "light" });
-  await atRest(page);
   // The other theme is the same document: only its colours can be wrong.
   expect.soft(await complaints(page, ["color-contrast"]), `${path} light, by axe`).toEqual([]);
   if (!process.env.HANDOFF_LONG) return;
   await page.setViewportSize(wide);
-  await atRest(page);
   expect.soft(await complaints(page), `${path} light and wide, by axe`).toEqual([]);
   await page.emulateMedia({ colorScheme: "dark" });
-  await atRest(page);
   expect.soft(await complaints(page), `${path} dark and wide, by axe`).toEqual([]);
 }
 
@@ -62,7 +62,16 @@ test("every page that anybody can open fits, stands still and is accessible", as
   expect(cleanConsole.splice(0).filter((line) => !line.includes("404"))).toEqual([]);
 });
 
-test("every page of the dashboard fits, stands still and is accessible", async ({
+/** A page of the dashboard, once its data is live and Clerk's part of it is there. */
+function inspectLive(page: Page, path: string, heading: string | RegExp) {
+  return inspect(page, path, async () => {
+    await expect(page.getByRole("heading", { name: heading }).first()).toBeVisible();
+    await expect(live(page)).toBeVisible();
+    await expect(page.getByRole("button", { name: "Open user menu" })).toBeVisible();
+  });
+}
+
+test("every page of the dashboard fits, stands still and is accessible to an admin", async ({
   page,
   cleanConsole,
 }) => {
@@ -87,15 +96,34 @@ test("every page of the dashboard fits, stands still and is accessible", async (
     ["/dashboard/settings", "Settings"],
     ["/dashboard/nothing-like-it", "Nothing here"],
   ] as const) {
-    await inspect(page, path, async () => {
-      await expect(page.getByRole("heading", { name: heading }).first()).toBeVisible();
-      await expect(live(page)).toBeVisible();
-      await expect(page.getByRole("button", { name: "Open user menu" })).toBeVisible();
-    });
+    await inspectLive(page, path, heading);
   }
   // The browser itself notes the 404 of the page that is not there.
   expect(cleanConsole.splice(0).filter((line) => !line.includes("404"))).toEqual([]);
 });
+
+test("and what a member sees of them otherwise, too", async ({ page }) => {
+  test.slow();
+  await arrive(page, await createPerson("Mira"));
+  await watchShifts(page);
+  const person = await pathOfFirst(page, "/dashboard/members", "People");
+  for (const [path, heading] of [
+    ["/dashboard", /^Hello, /],
+    ["/dashboard/members", "Members"],
+    [person, /./],
+    ["/dashboard/webhooks", "This page is for admins"],
+    ...(process.env.HANDOFF_LONG ? sameForAll : []),
+  ] as const) {
+    await inspectLive(page, path, heading);
+  }
+});
+
+const sameForAll = [
+  ["/dashboard/threads", "Threads"],
+  ["/dashboard/threads/new", "New thread"],
+  ["/dashboard/handoff", "Hand-off"],
+  ["/dashboard/settings", "Settings"],
+] as const;
 
 async function beginThread(page: Page, to: string): Promise<string> {
   await page.goto("/dashboard/threads/new");

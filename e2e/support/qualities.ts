@@ -2,16 +2,9 @@ import { AxeBuilder } from "@axe-core/playwright";
 import type { Locator, Page } from "@playwright/test";
 import { expect } from "./test";
 
-/** What axe finds wrong with the page as it is shown now. `rules`: only some of them. */
+/** What axe finds wrong with the page once nothing on it moves. `rules`: only some of them. */
 export async function complaints(page: Page, rules?: string[]): Promise<string[]> {
-  const found = await askAxe(page, rules);
-  if (found.length === 0) return found;
-  // A live page may change while it is read: what is wrong with it is so a second time.
   await atRest(page);
-  return await askAxe(page, rules);
-}
-
-async function askAxe(page: Page, rules?: string[]): Promise<string[]> {
   // Our pages have no frames: without them in mind axe needs no second page for its sums.
   const axe = new AxeBuilder({ page }).setLegacyMode(true);
   const { violations } = await (rules ? axe.withRules(rules) : axe).analyze();
@@ -117,6 +110,27 @@ async function expectFocusSeen(page: Page): Promise<void> {
     });
   });
   expect(isSeen, "the focus can be seen").toBe(true);
+}
+
+/** What runs on a page that is asked to stand still, also when all its colours change at once. */
+export function restless(page: Page): Promise<string[]> {
+  return page.evaluate(() => {
+    const { dataset } = document.documentElement;
+    const held = dataset.theme;
+    dataset.theme = matchMedia("(prefers-color-scheme: dark)").matches ? "light" : "dark";
+    const running = document.getAnimations().map(({ effect }) => {
+      const target = effect instanceof KeyframeEffect ? effect.target : null;
+      return target?.outerHTML.slice(0, 120) ?? "something";
+    });
+    if (held === undefined) delete dataset.theme;
+    else dataset.theme = held;
+    return running;
+  });
+}
+
+/** Words that a reader of the screen is told when they come. */
+export function announced(page: Page, words: string): Locator {
+  return page.locator("[aria-live], [role=status], [role=alert]").filter({ hasText: words });
 }
 
 /** Brings whatever moves or changes its colour to its end, but for what never ends. */
