@@ -1,6 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { clerk, createPerson } from "./support/clerk";
 import { env } from "./support/env";
+import { announced } from "./support/qualities";
 import { arrive, greeting, live } from "./support/sign-in";
 import { expect, test } from "./support/test";
 
@@ -38,7 +39,7 @@ test("a person settles in, sees it happen in another tab, takes everything along
   await expect(live(page)).toBeVisible();
   await headline.fill("Runs  far ");
   await headline.press("Enter");
-  await expect(page.getByText("Saved", { exact: true })).toBeVisible();
+  await expect(announced(page, "Saved")).toBeVisible();
   await expect(headline).toHaveValue("Runs far");
   await expect(activity).toContainText("You changed your line about you");
   await expect(other.getByRole("region", { name: "Complete your profile" })).toHaveCount(0);

@@ -1,6 +1,7 @@
 import type { Browser, Page } from "@playwright/test";
 import { clerk, createPerson } from "./support/clerk";
 import { env } from "./support/env";
+import { announced } from "./support/qualities";
 import { arrive, live } from "./support/sign-in";
 import { expect, test } from "./support/test";
 
@@ -44,8 +45,7 @@ test("two people write to each other, and nobody else can look in", async ({ bro
 
   await jonas.page.getByLabel("Message", { exact: true }).fill("Ten is good.");
   await jonas.page.keyboard.press("Enter");
-  const messages = nora.page.getByRole("region", { name: "Messages" });
-  await expect(messages.getByText("Ten is good.")).toBeVisible();
+  await expect(announced(nora.page, "Ten is good.")).toBeVisible();
 
   const ida = await enter(browser, "Ida");
   await ida.page.goto(new URL(nora.page.url()).pathname);

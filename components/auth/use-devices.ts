@@ -34,8 +34,10 @@ export function useDevices(): Devices {
   const ask = useCallback(async () => {
     if (!clerk.user) return;
     try {
-      setSessions(await clerk.user.getSessions());
-      setLost(false);
+      const found = await clerk.user.getSessions();
+      // Clerk's client takes no answer for none; whoever asks has at least one.
+      setLost(found.length === 0);
+      if (found.length > 0) setSessions(found);
     } catch {
       setLost(true);
     }
@@ -49,10 +51,20 @@ export function useDevices(): Devices {
     return () => window.removeEventListener("focus", look);
   }, [ask, current]);
 
+  async function again() {
+    try {
+      // Clerk's client keeps what it was told, also when it was told nothing; a touch brings a new one.
+      await clerk.session?.touch();
+    } catch {
+      return setLost(true);
+    }
+    await ask();
+  }
+
   const devices = sessions
     ?.map((session) => deviceOf(session, session.id === current, ask))
     .sort(thisFirst);
-  return { devices, isLost, again: () => void ask() };
+  return { devices, isLost, again: () => void again() };
 }
 
 function deviceOf(session: Session, isThis: boolean, ask: () => Promise<void>): Device {

@@ -13,7 +13,8 @@ export type Pages<Item> = {
   items: Item[];
   /** `searching`: what is shown answers an older question, the newer answer is on its way. */
   state: "searching" | "more" | "loading-more" | "end";
-  loadMore: () => void;
+  /** Undefined while nobody can be asked for more. */
+  loadMore?: () => void;
 };
 
 type Options<Item> = { first: { page: Item[]; isDone: boolean }; size: number };
@@ -29,18 +30,21 @@ export function useLivePages<Query extends PaginatedQueryReference>(
 ): Pages<PaginatedQueryItem<Query>> {
   const { isAuthenticated } = useConvexAuth();
   const live = usePaginatedQuery(query, isAuthenticated ? args : "skip", { initialNumItems: size });
-  const [held, setHeld] = useState({ items: first.page, isDone: first.isDone });
+  const question = JSON.stringify(args);
+  const [held, setHeld] = useState({ items: first.page, isDone: first.isDone, question });
 
   const isThere = live.status !== "LoadingFirstPage";
   const isDone = live.status === "Exhausted";
-  if (isThere && (held.items !== live.results || held.isDone !== isDone)) {
-    setHeld({ items: live.results, isDone });
-  }
+  const isNew = held.items !== live.results || held.isDone !== isDone || held.question !== question;
+  if (isThere && isNew) setHeld({ items: live.results, isDone, question });
 
-  const { items } = isThere ? { items: live.results } : held;
+  if (!isThere) {
+    const { items } = held;
+    if (held.question !== question) return { items, state: "searching" };
+    return { items, state: held.isDone ? "end" : "more" };
+  }
+  const items = live.results;
   const loadMore = () => live.loadMore(size);
-  if (!isThere)
-    return { items, state: isAuthenticated ? "searching" : held.isDone ? "end" : "more", loadMore };
   if (live.status === "LoadingMore") return { items, state: "loading-more", loadMore };
   return { items, state: isDone ? "end" : "more", loadMore };
 }

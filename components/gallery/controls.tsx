@@ -11,6 +11,7 @@ import { Field } from "../ui/field";
 import { Input, Textarea } from "../ui/input";
 import { Link } from "../ui/link";
 import { Menu, MenuItem, MenuSeparator } from "../ui/menu";
+import { ListEnd } from "../ui/list-end";
 import { LoadMore } from "../ui/load-more";
 import { SearchField } from "../ui/search-field";
 import { Select } from "../ui/select";
@@ -97,6 +98,7 @@ function Fields() {
       <SearchField label="Finding" value="mi" onChange={() => {}} busy className="w-64" />
       <LoadMore state="more" onMore={() => {}} />
       <LoadMore state="loading-more" onMore={() => {}} />
+      <ListEnd>That is all: 12.</ListEnd>
       <Select aria-label="Role" items={roles} defaultValue="member" />
       <Select aria-label="Disabled role" items={roles} disabled />
       <NativeChoice />

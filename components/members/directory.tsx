@@ -12,6 +12,7 @@ import { Part } from "../shell/part";
 import { Card } from "../ui/card";
 import { Choice } from "../ui/choice";
 import { EmptyState } from "../ui/empty-state";
+import { ListEnd } from "../ui/list-end";
 import { LoadMore } from "../ui/load-more";
 import { SearchField } from "../ui/search-field";
 import { PAGE_SIZE } from "./page-size";
@@ -82,9 +83,7 @@ function People({ first, isAdmin }: DirectoryProps) {
           <LoadMore state={state} onMore={loadMore} />
         )}
         {state === "end" && items.length > 0 && (
-          <p className="border-t px-5 py-4 text-center text-sm text-muted-foreground">
-            {t("end", { count: items.length })}
-          </p>
+          <ListEnd>{t("end", { count: items.length })}</ListEnd>
         )}
       </Card>
     </>

@@ -4,30 +4,39 @@ import type { Preloaded } from "convex/react";
 import { useWords } from "#words";
 import { useLive } from "@/components/auth/use-live";
 import type { api } from "@/convex/_generated/api";
+import { Part } from "../shell/part";
 import { Badge } from "../ui/badge";
 import { Card, CardBody, CardHeader } from "../ui/card";
 import { Time } from "../ui/time";
 import type { TrailLine } from "./types";
 
+type TrailProps = { trail: Preloaded<typeof api.directory.trail> };
+
 /** Who changed this person's standing, and by what way. */
-export function Trail({ trail: preloaded }: { trail: Preloaded<typeof api.directory.trail> }) {
+export function Trail({ trail }: TrailProps) {
   const t = useWords("members");
-  const trail = useLive(preloaded);
   return (
     <Card>
       <CardHeader title={t("trail.title")} description={t("trail.text")} />
-      <CardBody>
-        {trail.length === 0 ? (
-          <p className="text-sm text-muted-foreground">{t("trail.none")}</p>
-        ) : (
-          <ol className="grid gap-4">
-            {trail.map((line) => (
-              <Line key={line.id} line={line} />
-            ))}
-          </ol>
-        )}
-      </CardBody>
+      <Part failed={{ title: t("trail.unread.title"), text: t("trail.unread.text") }}>
+        <CardBody>
+          <Lines trail={trail} />
+        </CardBody>
+      </Part>
     </Card>
+  );
+}
+
+function Lines({ trail: preloaded }: TrailProps) {
+  const t = useWords("members");
+  const trail = useLive(preloaded);
+  if (trail.length === 0) return <p className="text-sm text-muted-foreground">{t("trail.none")}</p>;
+  return (
+    <ol className="grid gap-4">
+      {trail.map((line) => (
+        <Line key={line.id} line={line} />
+      ))}
+    </ol>
   );
 }
 

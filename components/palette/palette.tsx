@@ -5,6 +5,7 @@ import { Search } from "lucide-react";
 import { useRouter } from "next/navigation";
 import { useId, useState, type KeyboardEvent } from "react";
 import { useWords } from "#words";
+import { Part } from "../shell/part";
 import { cx } from "../ui/cx";
 import { useDestinations, type Destination } from "./use-destinations";
 
@@ -19,7 +20,9 @@ export function Palette({ admin, open, onOpenChange }: PaletteProps) {
         <Dialog.Backdrop className="fixed inset-0 z-40 bg-backdrop transition-opacity duration-150 data-ending-style:opacity-0 data-starting-style:opacity-0" />
         <Dialog.Popup className="fixed inset-x-4 top-[12dvh] z-50 mx-auto flex max-h-[70dvh] max-w-lg flex-col overflow-hidden rounded-xl border bg-popover text-popover-foreground shadow-lg outline-none transition duration-150 data-ending-style:scale-98 data-ending-style:opacity-0 data-starting-style:scale-98 data-starting-style:opacity-0">
           <Dialog.Title className="sr-only">{t("title")}</Dialog.Title>
-          <Finder admin={admin} onDone={() => onOpenChange(false)} />
+          <Part failed={{ title: t("failed.title"), text: t("failed.text") }}>
+            <Finder admin={admin} onDone={() => onOpenChange(false)} />
+          </Part>
         </Dialog.Popup>
       </Dialog.Portal>
     </Dialog.Root>
@@ -32,7 +35,7 @@ function Finder({ admin, onDone }: { admin: boolean; onDone: () => void }) {
   const id = useId();
   const [search, setSearch] = useState("");
   const [chosen, setChosen] = useState(0);
-  const found = useDestinations(search, admin);
+  const { found, isSearching } = useDestinations(search, admin);
   const at = Math.min(chosen, found.length - 1);
 
   function go(destination: Destination | undefined) {
@@ -93,7 +96,7 @@ function Finder({ admin, onDone }: { admin: boolean; onDone: () => void }) {
           </li>
         ))}
       </ul>
-      {found.length === 0 && (
+      {found.length === 0 && !isSearching && (
         <p role="status" className="px-5 pb-5 text-sm text-muted-foreground">
           {t("nothing")}
         </p>

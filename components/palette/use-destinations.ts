@@ -15,7 +15,10 @@ export type Destination = { href: string; label: string; kind: Kind; icon: Lucid
 const few = { numItems: 5, cursor: null };
 
 /** Where a person may want to go, by how its name starts; without a search, the pages and the newest threads. */
-export function useDestinations(search: string, admin: boolean): Destination[] {
+export function useDestinations(
+  search: string,
+  admin: boolean,
+): { found: Destination[]; isSearching: boolean } {
   const t = useWords("shell");
   const asked = useDeferredValue(search.trim());
   const threads = useAuthedQuery(api.threads.list, { search: asked, paginationOpts: few });
@@ -28,7 +31,7 @@ export function useDestinations(search: string, admin: boolean): Destination[] {
       icon,
       kind: "page" as const,
     }));
-  return [
+  const found = [
     ...pages.filter(({ label }) => label.toLowerCase().startsWith(asked.toLowerCase())),
     ...(threads?.page ?? []).map(({ id, title }) => ({
       href: `/dashboard/threads/${id}`,
@@ -43,4 +46,6 @@ export function useDestinations(search: string, admin: boolean): Destination[] {
       icon: UserRound,
     })),
   ];
+  const isSearching = threads === undefined || people === undefined || asked !== search.trim();
+  return { found, isSearching };
 }

@@ -42,6 +42,9 @@ export function MessageList({ messages, children }: MessageListProps) {
         {(state === "more" || state === "loading-more") && (
           <LoadMore state={state} onMore={loadMore} />
         )}
+        {state === "end" && items.length > 0 && (
+          <p className="pb-5 text-center text-sm text-muted-foreground">{t("beginning")}</p>
+        )}
         <ol aria-live="polite" aria-relevant="additions" className="flex flex-col">
           {inOrder.map((message, index) => (
             <MessageItem

@@ -7,6 +7,7 @@ import { useWords } from "#words";
 import { useLivePages } from "@/components/auth/use-live-pages";
 import { api } from "@/convex/_generated/api";
 import { PARTICIPANTS_MAX } from "@/domain/limits";
+import { Part } from "../shell/part";
 import { Avatar } from "../ui/avatar";
 import { SearchField } from "../ui/search-field";
 
@@ -18,13 +19,8 @@ type PeoplePickerProps = { first: People; picked: Picked[]; onChange: (picked: P
 /** Chooses people by how their names start. */
 export function PeoplePicker({ first, picked, onChange }: PeoplePickerProps) {
   const t = useWords("threads");
-  const [search, setSearch] = useState("");
-  const people = useLivePages(api.directory.list, { search }, { first, size: 8 });
-  const others = people.items.filter((person) => !person.isMe).slice(0, 8);
-  const isPicked = (id: Picked["id"]) => picked.some((person) => person.id === id);
+  const people = useWords("members");
   const drop = (id: Picked["id"]) => onChange(picked.filter((person) => person.id !== id));
-  const isFull = picked.length >= PARTICIPANTS_MAX - 1;
-
   return (
     <fieldset className="grid gap-2">
       <legend className="mb-1.5 text-sm font-medium">{t("start.to")}</legend>
@@ -45,6 +41,25 @@ export function PeoplePicker({ first, picked, onChange }: PeoplePickerProps) {
           ))}
         </ul>
       )}
+      <Part failed={{ title: people("failed.title"), text: people("failed.text") }}>
+        <Found first={first} picked={picked} onChange={onChange} onDrop={drop} />
+      </Part>
+    </fieldset>
+  );
+}
+
+type FoundProps = PeoplePickerProps & { onDrop: (id: Picked["id"]) => void };
+
+function Found({ first, picked, onChange, onDrop }: FoundProps) {
+  const t = useWords("threads");
+  const [search, setSearch] = useState("");
+  const people = useLivePages(api.directory.list, { search }, { first, size: 8 });
+  const others = people.items.filter((person) => !person.isMe).slice(0, 8);
+  const isPicked = (id: Picked["id"]) => picked.some((person) => person.id === id);
+  const isFull = picked.length >= PARTICIPANTS_MAX - 1;
+
+  return (
+    <>
       <SearchField
         label={t("start.search")}
         value={search}
@@ -69,7 +84,7 @@ export function PeoplePicker({ first, picked, onChange }: PeoplePickerProps) {
                 onChange={(event) =>
                   event.target.checked
                     ? onChange([...picked, { id: person.id, name: person.name }])
-                    : drop(person.id)
+                    : onDrop(person.id)
                 }
               />
               <Avatar name={person.name} src={person.imageUrl} size="sm" />
@@ -81,6 +96,6 @@ export function PeoplePicker({ first, picked, onChange }: PeoplePickerProps) {
           </li>
         ))}
       </ul>
-    </fieldset>
+    </>
   );
 }

@@ -8,6 +8,7 @@ import { api } from "@/convex/_generated/api";
 import { Button } from "../ui/button";
 import { Card, CardHeader } from "../ui/card";
 import { EmptyState } from "../ui/empty-state";
+import { ListEnd } from "../ui/list-end";
 import { LoadMore } from "../ui/load-more";
 import { DeliveryRow } from "./delivery-row";
 import { filterArgs, filterHref, isEmpty, type Filter } from "./filter";
@@ -62,9 +63,7 @@ export function Deliveries({ first, filter: given, now }: DeliveriesProps) {
         <LoadMore state={state} onMore={deliveries.loadMore} />
       )}
       {state === "end" && items.length > 0 && (
-        <p className="border-t px-5 py-4 text-center text-sm text-muted-foreground">
-          {t("deliveries.end", { count: items.length })}
-        </p>
+        <ListEnd>{t("deliveries.end", { count: items.length })}</ListEnd>
       )}
     </Card>
   );

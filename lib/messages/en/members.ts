@@ -49,6 +49,7 @@ export const members = {
   trail: {
     title: "Changes of standing",
     text: "Newest first. Only admins see this.",
+    unread: { title: "The changes could not be read", text: "Nothing is lost. Try again." },
     none: "Nothing has changed since this person came.",
     change: {
       admin: "Became an admin",

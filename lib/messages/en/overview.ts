@@ -39,6 +39,8 @@ export const overview = {
     text: "As it happens. Only you see it.",
     more: "Show more",
     empty: { title: "Nothing yet", text: "What you do here shows up at once." },
+    end: "That is all.",
+    failed: { title: "Your activity could not be read", text: "Nothing is lost. Try again." },
     joined: {
       token: "You came here, with your first sign-in",
       webhook: "You came here: Clerk told of your account",

@@ -6,5 +6,6 @@ export const palette: Translated<Messages["palette"]> = {
   placeholder: "Страница, беседа, человек",
   found: "Найдено",
   nothing: "Ничего с таким началом. Попробуйте меньше букв.",
+  failed: { title: "Не удалось поискать", text: "Ничего не пропало. Попробуйте ещё раз." },
   kinds: { page: "Страница", thread: "Беседа", person: "Человек" },
 };

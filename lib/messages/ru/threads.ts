@@ -29,6 +29,12 @@ export const threads: Translated<Messages["threads"]> = {
   notSent: "Не отправлено",
   notSentBecause: "Не отправлено. {reason}",
   discard: "Выбросить",
+  unlisted: {
+    title: "Не удалось прочитать беседы",
+    text: "Ничего не пропало. Попробуйте ещё раз.",
+  },
+  end: "{count, plural, one {Это все: # беседа.} few {Это все: # беседы.} many {Это все: # бесед.} other {Это все: # беседы.}}",
+  beginning: "Отсюда всё началось.",
   failed: {
     title: "Не удалось прочитать сообщения",
     text: "Ничего не пропало. Попробуйте ещё раз.",
