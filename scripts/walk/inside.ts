@@ -37,8 +37,9 @@ try {
     [
       join(root, "node_modules/@playwright/test/cli.js"),
       ...["test", "first-light", "-g", "signs up|name changed", "--workers=1", "--reporter=line"],
-      // A story that hangs is told before the walk's own time is over.
-      "--timeout=90000",
+      // Rarely Next's development server never ends its answer for a page that it has just compiled. A person
+      // reloads; so does this, and tells of what hangs before the walk's own time is over.
+      ...["--timeout=90000", "--retries=1"],
     ],
     {
       cwd: project.folder,
