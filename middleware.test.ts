@@ -116,6 +116,18 @@ describe("a session token", () => {
   );
 });
 
+test("a page is told Clerk's verdict, and neither the caller's word nor the gate's own options", async () => {
+  const headers = new Headers({ authorization: `Bearer ${sessionToken(origin)}` });
+  headers.set("x-clerk-request-data", "of the caller's making");
+  headers.set("x-clerk-auth-reason", "of the caller's making");
+  const request = new NextRequest(new URL("/dashboard", origin), { headers });
+  const answer = (await middleware(request, event))?.headers;
+  const passed = answer?.get("x-middleware-override-headers")?.split(",");
+  expect(passed).toContain("x-clerk-auth-status");
+  expect(passed).not.toContain("x-clerk-request-data");
+  expect(JSON.stringify([...(answer ?? [])])).not.toContain("of the caller's making");
+});
+
 test("a return address that leads elsewhere is dropped", async () => {
   const { status, location } = await ask("/sign-in?redirect_url=https%3A%2F%2Fevil.test&x=1");
   expect([status, location]).toEqual([307, "/sign-in?x=1"]);

@@ -5,6 +5,9 @@ import { isProtectedPath, leadsNowhere } from "./lib/routes";
 import { dynamicDirectives, originsOf, withoutInlineScripts } from "./lib/security/policy";
 
 const CSP = "content-security-policy";
+/** Of the headers that a request goes on with, Next keeps those that are listed here. */
+const PASSED = "x-middleware-override-headers";
+const OPTIONS = "x-clerk-request-data";
 
 // Each name is spelled out: that is how Next finds what to build in.
 const origins = originsOf({
@@ -46,8 +49,22 @@ function turnAway({ method, nextUrl }: NextRequest) {
 
 export default async function middleware(request: NextRequest, event: NextFetchEvent) {
   const response = await gate(request, event);
-  if (response) tighten(response.headers);
+  if (response) {
+    tighten(response.headers);
+    lighten(response.headers);
+  }
   return response;
+}
+
+/**
+ * Clerk's middleware hands the options above on to `auth()`, encrypted. None of them is for it, and a page would decrypt
+ * them ten times.
+ */
+function lighten(headers: Headers) {
+  const passed = headers.get(PASSED)?.split(",");
+  if (!passed) return;
+  headers.set(PASSED, passed.filter((name) => name !== OPTIONS).join());
+  headers.delete(`x-middleware-request-${OPTIONS}`);
 }
 
 /** The policy stands twice in the answer: for the browser, and for Next, which reads the nonce from it. */
@@ -59,6 +76,8 @@ function tighten(headers: Headers) {
 }
 
 export const config = {
+  // The same process as the pages: no second runtime to keep in memory.
+  runtime: "nodejs",
   // Everything but the router's own files and the static public pages, which nobody needs to be known for.
   matcher: ["/((?!_next/static|_next/image|favicon.ico|icon.svg|robots.txt|sitemap.xml|ru$|$).*)"],
 };

@@ -1,25 +1,12 @@
 import { v } from "convex/values";
 import { noteActivity } from "./activity/note";
-import { authedMutation, authedQuery } from "./builders";
-import {
-  newChoices,
-  choice,
-  choicesOf,
-  choicesValidator,
-  findSettings,
-  tidyChoices,
-} from "./people/settings";
+import { authedMutation } from "./builders";
+import { newChoices, choice, choicesOf, findSettings, tidyChoices } from "./people/settings";
 
-/** The caller's own choices: nobody reads or changes anybody else's. */
-
-/** What has been chosen; a choice that is missing follows the device. */
-export const mine = authedQuery({
-  args: {},
-  returns: choicesValidator,
-  handler: async (ctx) => choicesOf(await findSettings(ctx, ctx.user._id)),
-});
-
-/** Changes what is named and leaves the rest; `null`, or an empty text, gives a choice up. */
+/**
+ * Changes those of the caller's own choices that are named, and leaves the rest; `null`, or an empty text, gives a choice
+ * up. What is chosen is told by `users.getMe`.
+ */
 export const save = authedMutation({
   args: {
     language: v.optional(v.union(choice.language, v.null())),

@@ -43,7 +43,6 @@ export const surfaces: Record<string, Surface> = {
   "reconcile:latest": { gate: "admin" },
   "removals:list": { gate: "admin" },
 
-  "settings:mine": { gate: "person" },
   "settings:save": { gate: "person", args: () => ({ timeFormat: "24h" }) },
 
   "activity:mine": { gate: "person", args: () => ({ paginationOpts: firstPage }) },

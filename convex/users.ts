@@ -12,7 +12,7 @@ import { userFields } from "./people/fields";
 import { findPerson, isTombstoned } from "./people/find";
 import { applyClaims } from "./people/merge";
 import { isOfEndedSession, lastEnd } from "./people/sessions";
-import { choicesOf, findSettings, lookOf, lookValidator } from "./people/settings";
+import { choicesOf, choicesValidator, findSettings } from "./people/settings";
 import { rowOf, sources, writePerson } from "./people/store";
 
 const { externalId, name, firstName, lastName, username, email, emailVerified } = userFields;
@@ -33,7 +33,8 @@ export const standing = v.union(
     state: v.literal("active"),
     fresh: v.boolean(),
     me: v.object({ id: v.id("users"), ...meFields }),
-    look: lookValidator,
+    /** What the person has chosen; a choice that is missing follows the device. */
+    choices: choicesValidator,
     /** Changes when any session of the person ends: a reason to ask Clerk whether it was this one. */
     sessionsEndedAt: v.number(),
   }),
@@ -159,7 +160,7 @@ async function standingOf(ctx: QueryCtx, user: Doc<"users">, claims: Claims): Pr
     state: "active",
     fresh: claims.updatedAt <= user.clerkUpdatedAt && !isNameless(user),
     me: { id: user._id, ...pick(user, meFields) },
-    look: lookOf(choicesOf(await findSettings(ctx, user._id))),
+    choices: choicesOf(await findSettings(ctx, user._id)),
     sessionsEndedAt: await lastEnd(ctx, user.externalId),
   };
 }

@@ -23,13 +23,13 @@ export function AccountGate({ me, children }: AccountGateProps) {
   const standing = useLive(me);
   useEnsureMe(standing);
   useSessionCheck(standing);
-  const look = standing.state === "active" ? standing.look : undefined;
-  useFollowLanguage(look?.language);
+  const choices = standing.state === "active" ? standing.choices : undefined;
+  useFollowLanguage(choices?.language);
   const lock = useLock(standing);
   const isLeaving = useIsLeaving();
   // Whoever comes in after somebody who left is not leaving.
   useEffect(() => setLeaving(false), []);
   if (lock && isLeaving) return <LeavingScreen />;
   if (lock) return <Locked reason={lock} />;
-  return <TimeStyleProvider style={look}>{children}</TimeStyleProvider>;
+  return <TimeStyleProvider style={choices}>{children}</TimeStyleProvider>;
 }

@@ -17,18 +17,16 @@ const Statistics = dynamic(() => import("./statistics").then((it) => it.Statisti
 
 type OverviewProps = {
   me: Preloaded<typeof api.users.getMe>;
-  settings: Preloaded<typeof api.settings.mine>;
   activity: ActivityPages;
   statistics?: { since: number; daily: Preloaded<typeof api.statistics.daily> };
 };
 
 /** Who is signed in, both sides of the hand-over beside each other, and what happened lately. */
-export function Overview({ me: preloaded, settings, activity, statistics }: OverviewProps) {
+export function Overview({ me: preloaded, activity, statistics }: OverviewProps) {
   const standing = useLive(preloaded);
-  const choices = useLive(settings);
   const clerk = useClerkSide();
   if (standing.state !== "active") return null;
-  const { me } = standing;
+  const { me, choices } = standing;
   return (
     <>
       <Greeting name={callName(me)} />

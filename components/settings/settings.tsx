@@ -15,10 +15,12 @@ import { Profile } from "./profile";
 import { SectionNav, type Section } from "./section-nav";
 import { useFocusFromAddress } from "./use-focus-from-address";
 
-export function Settings({ choices: preloaded }: { choices: Preloaded<typeof api.settings.mine> }) {
+export function Settings({ me }: { me: Preloaded<typeof api.users.getMe> }) {
   const t = useWords("settings");
-  const choices = useLive(preloaded);
+  const standing = useLive(me);
   useFocusFromAddress();
+  if (standing.state !== "active") return null;
+  const { choices } = standing;
   return (
     <>
       <PageHeader title={t("title")} description={t("text")} />

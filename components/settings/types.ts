@@ -1,4 +1,7 @@
 import type { FunctionReturnType } from "convex/server";
 import type { api } from "@/convex/_generated/api";
 
-export type Choices = FunctionReturnType<typeof api.settings.mine>;
+export type Choices = Extract<
+  FunctionReturnType<typeof api.users.getMe>,
+  { state: "active" }
+>["choices"];

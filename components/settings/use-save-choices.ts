@@ -17,14 +17,10 @@ export function useSaveChoices(): (changes: Changes) => Promise<boolean> {
   const t = useWords("settings");
   const errorWords = useErrorWords();
   const save = useMutation(api.settings.save).withOptimisticUpdate((store, changes) => {
-    const held = store.getQuery(api.settings.mine, {});
-    if (held) store.setQuery(api.settings.mine, {}, withChanges(held, changes));
     const standing = store.getQuery(api.users.getMe, {});
-    if (standing?.state === "active") {
-      const { language, timeFormat, timeZone } = withChanges(standing.look, changes);
-      const look = { language, timeFormat, timeZone };
-      store.setQuery(api.users.getMe, {}, { ...standing, look });
-    }
+    if (standing?.state !== "active") return;
+    const choices = withChanges(standing.choices, changes);
+    store.setQuery(api.users.getMe, {}, { ...standing, choices });
   });
   return async (changes) => {
     try {

@@ -29,17 +29,6 @@ export const settingsFields = {
   updatedAt: v.number(),
 };
 
-/** What every page needs to know before it is drawn. */
-export const lookValidator = choicesValidator.pick("language", "timeFormat", "timeZone");
-
-export function lookOf({ language, timeFormat, timeZone }: Choices): Infer<typeof lookValidator> {
-  return {
-    ...(language && { language }),
-    ...(timeFormat && { timeFormat }),
-    ...(timeZone && { timeZone }),
-  };
-}
-
 export async function findSettings(
   ctx: Pick<QueryCtx, "db">,
   userId: Id<"users">,

@@ -41,5 +41,7 @@ async function chosenLanguage() {
   if (!(await isSignedIn())) return undefined;
   // A failure is told by the layout, which asks for the same.
   const door = await openDoor().catch(() => undefined);
-  return door?.open && door.standing.state === "active" ? door.standing.look.language : undefined;
+  return door?.open && door.standing.state === "active"
+    ? door.standing.choices.language
+    : undefined;
 }

@@ -10,9 +10,11 @@ export type Session = { userId: string; sessionId: string; token: () => Promise<
 /** Clerk's middleware leaves its verdict here, for `auth()` to judge again. */
 const LOOKED = "x-clerk-auth-status";
 
+const verdict = cache(() => auth());
+
 /** Gate two: every layout, page, route handler and action below the protected segment asks for itself. */
 export const requireSession = cache(async (): Promise<Session> => {
-  const { userId, sessionId, sessionClaims, getToken } = await auth();
+  const { userId, sessionId, sessionClaims, getToken } = await verdict();
   if (!userId) return redirect(signInPath());
   // Clerk's newer mode puts Convex's audience into the session token itself; the older one is a template of its own.
   const isSessionToken = sessionClaims.aud === "convex";
@@ -26,5 +28,5 @@ export const requireSession = cache(async (): Promise<Session> => {
 /** Whether somebody is signed in. Nobody is where gate one has not looked: on a static page there is no request. */
 export const isSignedIn = cache(async (): Promise<boolean> => {
   if (!(await headers()).has(LOOKED)) return false;
-  return (await auth()).userId !== null;
+  return (await verdict()).userId !== null;
 });

@@ -13,14 +13,13 @@ export default async function DashboardPage() {
   const door = await openDoor();
   if (!door.open || door.standing.state !== "active") return null;
   const { token, standing } = door;
-  const [settings, activity, statistics] = await Promise.all([
-    preloadAs(token, api.settings.mine, {}),
+  const [activity, statistics] = await Promise.all([
     convexAs(token).query(api.activity.mine, {
       paginationOpts: { numItems: ACTIVITY_SIZE, cursor: null },
     }),
     standing.me.role === "admin" ? readStatistics(token) : undefined,
   ]);
-  return <Overview me={door.me} settings={settings} activity={activity} statistics={statistics} />;
+  return <Overview me={door.me} activity={activity} statistics={statistics} />;
 }
 
 async function readStatistics(token: string) {

@@ -1,7 +1,5 @@
 import { Settings } from "@/components/settings/settings";
-import { api } from "@/convex/_generated/api";
 import { openDoor } from "@/lib/server/me";
-import { preloadAs } from "@/lib/server/preload";
 import { titled } from "@/lib/server/titled";
 
 export const generateMetadata = titled("settings");
@@ -9,5 +7,5 @@ export const generateMetadata = titled("settings");
 export default async function SettingsPage() {
   const door = await openDoor();
   if (!door.open || door.standing.state !== "active") return null;
-  return <Settings choices={await preloadAs(door.token, api.settings.mine, {})} />;
+  return <Settings me={door.me} />;
 }
