@@ -25,11 +25,8 @@ export function toBackendError(error: unknown): BackendError {
   return new BackendError(readAppError(error) ?? { kind: kindOf(error) }, error);
 }
 
-function kindOf(error: unknown): "unreachable" | "token_refused" | "unexpected" {
+function kindOf(error: unknown): "token_refused" | "unexpected" {
   if (!(error instanceof Error)) return "unexpected";
-  if (error.name === "TimeoutError" || error.name === "AbortError") return "unreachable";
-  // What `fetch` throws when nobody listens.
-  if (error instanceof TypeError && error.message.includes("fetch failed")) return "unreachable";
   // The client throws the body of a refusal as its message.
   return /"code":\s*"(NoAuthProvider|InvalidAuthHeader|Unauthenticated|AuthProviderDiscoveryFailed)"/.test(
     error.message,

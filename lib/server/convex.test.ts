@@ -97,6 +97,26 @@ describe("a failure", () => {
   });
 });
 
+test("an answer that breaks off in the middle is none", async () => {
+  answer = (request, response) => {
+    response.writeHead(200, { "content-type": "application/json", "content-length": 100 });
+    response.write('{"status":', () => request.socket.destroy());
+  };
+  await expect(convexAs("t").query(query, {})).rejects.toMatchObject({
+    failure: { kind: "unreachable" },
+  });
+});
+
+test("words of any script and length come as they were sent", async () => {
+  answer = (request, response) => {
+    let body = "";
+    request.setEncoding("utf8").on("data", (part: string) => (body += part));
+    request.on("end", () => json(response, 200, { status: "success", value: JSON.parse(body) }));
+  };
+  const words = "Привет, 🏃 ".repeat(40_000);
+  expect(await convexAs("t").query(query, { words })).toMatchObject({ args: [{ words }] });
+});
+
 describe("a connection that ends without an answer", () => {
   /** Hangs up on the first calls and answers the others. */
   const hangUp = (times: number) => {
