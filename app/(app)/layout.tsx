@@ -9,19 +9,8 @@ import type { Namespace } from "@/lib/messages/types";
 import { clerkWords } from "@/lib/server/clerk-words";
 import { pageLocale } from "@/lib/server/locale";
 
-const namespaces: Namespace[] = [
-  "auth",
-  "errors",
-  "handoff",
-  "members",
-  "overview",
-  "palette",
-  "settings",
-  "shell",
-  "threads",
-  "ui",
-  "webhooks",
-];
+/** What every page says; the words of its own it brings itself. */
+const namespaces: Namespace[] = ["auth", "errors", "palette", "shell", "ui"];
 
 export default async function AppLayout({ children }: { children: ReactNode }) {
   const locale = await pageLocale();

@@ -1,6 +1,6 @@
 "use client";
 
-import type { ComponentProps, ReactNode } from "react";
+import { createContext, use, useMemo, type ComponentProps, type ReactNode } from "react";
 import { IntlProvider } from "use-intl/react";
 import type { Locale } from "@/lib/messages/locales";
 
@@ -16,12 +16,16 @@ type WordsContextProps = {
 /** What was read from each text: on a server the same few for everybody. */
 const read = new Map<string, Words>();
 
+const Above = createContext<Words>(undefined);
+
+/** Adds to the words that are there above: a page brings its own into those of the shell. */
 export function WordsContext({ locale, words, children }: WordsContextProps) {
-  const messages = readWords(words);
+  const above = use(Above);
+  const messages = useMemo(() => ({ ...above, ...readWords(words) }), [above, words]);
   return (
     // Messages hold no times, which need the browser's zone: `Time` draws those.
     <IntlProvider locale={locale} timeZone="UTC" messages={messages}>
-      {children}
+      <Above value={messages}>{children}</Above>
     </IntlProvider>
   );
 }

@@ -6,7 +6,7 @@ import { WordsContext } from "./words-context";
 
 type WordsProviderProps = { namespaces: readonly Namespace[]; children: ReactNode };
 
-/** Hands the words of the page's language to the components of the browser below it. */
+/** Hands words of the page's language to the components of the browser below it, beside those from above. */
 export async function WordsProvider({ namespaces, children }: WordsProviderProps) {
   const locale = await pageLocale();
   return (

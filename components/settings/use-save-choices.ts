@@ -14,7 +14,7 @@ export type Changes = FunctionArgs<typeof api.settings.save>;
  * were, and that is said. Tells whether they were taken.
  */
 export function useSaveChoices(): (changes: Changes) => Promise<boolean> {
-  const t = useWords("settings");
+  const t = useWords("errors");
   const errorWords = useErrorWords();
   const save = useMutation(api.settings.save).withOptimisticUpdate((store, changes) => {
     const standing = store.getQuery(api.users.getMe, {});

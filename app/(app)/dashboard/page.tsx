@@ -1,3 +1,4 @@
+import { WordsProvider } from "@/components/messages/words-provider";
 import { Overview } from "@/components/overview/overview";
 import { ACTIVITY_SIZE } from "@/components/overview/page-size";
 import { api } from "@/convex/_generated/api";
@@ -19,7 +20,11 @@ export default async function DashboardPage() {
     }),
     standing.me.role === "admin" ? readStatistics(token) : undefined,
   ]);
-  return <Overview me={door.me} activity={activity} statistics={statistics} />;
+  return (
+    <WordsProvider namespaces={["overview", "handoff"]}>
+      <Overview me={door.me} activity={activity} statistics={statistics} />
+    </WordsProvider>
+  );
 }
 
 async function readStatistics(token: string) {

@@ -1,5 +1,6 @@
 /** What a refusal says: what happened, and what to do next. One for each kind of `domain/errors.ts`. */
 export const errors = {
+  notSaved: "Not saved",
   unexpected: "Something broke on our side. Try again in a moment.",
   unauthenticated: "You are signed out. Sign in and try again.",
   banned: "This account is suspended.",

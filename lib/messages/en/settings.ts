@@ -4,7 +4,6 @@ export const settings = {
   text: "What others see of you, how this place looks to you, and what is kept.",
   save: "Save",
   saved: "Saved",
-  notSaved: "Not saved",
   profile: {
     title: "Profile",
     text: "In your own words. Your name and picture are kept by Clerk, further down.",

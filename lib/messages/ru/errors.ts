@@ -1,6 +1,7 @@
 import type { Messages, Translated } from "../types";
 
 export const errors: Translated<Messages["errors"]> = {
+  notSaved: "Не сохранено",
   unexpected: "У нас что-то сломалось. Попробуйте ещё раз чуть позже.",
   unauthenticated: "Вы вышли из аккаунта. Войдите и попробуйте снова.",
   banned: "Этот аккаунт заблокирован.",

@@ -5,7 +5,6 @@ export const settings: Translated<Messages["settings"]> = {
   text: "Что о вас видят другие, как всё выглядит для вас и что здесь хранится.",
   save: "Сохранить",
   saved: "Сохранено",
-  notSaved: "Не сохранено",
   profile: {
     title: "Профиль",
     text: "Вашими словами. Имя и фотографию хранит Clerk, они ниже.",

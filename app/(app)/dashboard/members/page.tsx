@@ -1,5 +1,6 @@
 import { Directory } from "@/components/members/directory";
 import { PAGE_SIZE } from "@/components/members/page-size";
+import { WordsProvider } from "@/components/messages/words-provider";
 import { api } from "@/convex/_generated/api";
 import { convexAs } from "@/lib/server/convex";
 import { openDoor } from "@/lib/server/me";
@@ -13,5 +14,9 @@ export default async function MembersPage() {
   const first = await convexAs(door.token).query(api.directory.list, {
     paginationOpts: { numItems: PAGE_SIZE, cursor: null },
   });
-  return <Directory first={first} isAdmin={door.standing.me.role === "admin"} />;
+  return (
+    <WordsProvider namespaces={["members"]}>
+      <Directory first={first} isAdmin={door.standing.me.role === "admin"} />
+    </WordsProvider>
+  );
 }

@@ -1,4 +1,5 @@
 import type { ReactNode } from "react";
+import { WordsProvider } from "@/components/messages/words-provider";
 import { THREADS_SIZE } from "@/components/threads/page-size";
 import { ThreadList } from "@/components/threads/thread-list";
 import { ThreadsFrame } from "@/components/threads/threads-frame";
@@ -12,5 +13,9 @@ export default async function ThreadsLayout({ children }: { children: ReactNode 
   const first = await convexAs(door.token).query(api.threads.list, {
     paginationOpts: { numItems: THREADS_SIZE, cursor: null },
   });
-  return <ThreadsFrame list={<ThreadList first={first} />}>{children}</ThreadsFrame>;
+  return (
+    <WordsProvider namespaces={["threads"]}>
+      <ThreadsFrame list={<ThreadList first={first} />}>{children}</ThreadsFrame>
+    </WordsProvider>
+  );
 }

@@ -1,3 +1,4 @@
+import { WordsProvider } from "@/components/messages/words-provider";
 import { ForbiddenState } from "@/components/shell/states";
 import { filterArgs, readFilter } from "@/components/webhooks/filter";
 import { firstHour } from "@/components/webhooks/hours";
@@ -33,16 +34,18 @@ export default async function WebhooksPage({ searchParams }: WebhooksPageProps) 
     preloadAs(door.token, api.removals.list, {}),
   ]);
   return (
-    <Webhooks
-      first={first}
-      filter={filter}
-      summary={summary}
-      latest={latest}
-      removals={removals}
-      since={since}
-      now={now}
-      endpointUrl={webhookUrl()}
-    />
+    <WordsProvider namespaces={["webhooks"]}>
+      <Webhooks
+        first={first}
+        filter={filter}
+        summary={summary}
+        latest={latest}
+        removals={removals}
+        since={since}
+        now={now}
+        endpointUrl={webhookUrl()}
+      />
+    </WordsProvider>
   );
 }
 

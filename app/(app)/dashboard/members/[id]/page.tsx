@@ -1,4 +1,5 @@
 import { Person } from "@/components/members/person";
+import { WordsProvider } from "@/components/messages/words-provider";
 import { NothingHere } from "@/components/shell/nothing-here";
 import { api } from "@/convex/_generated/api";
 import { convexAs } from "@/lib/server/convex";
@@ -19,5 +20,9 @@ export default async function PersonPage({ params }: PersonPageProps) {
   const trail = person.standing
     ? await preloadAs(door.token, api.directory.trail, { id: person.id })
     : undefined;
-  return <Person person={preloaded(api.directory.get, { id }, person)} trail={trail} />;
+  return (
+    <WordsProvider namespaces={["members"]}>
+      <Person person={preloaded(api.directory.get, { id }, person)} trail={trail} />
+    </WordsProvider>
+  );
 }

@@ -1,4 +1,5 @@
 import { ForbiddenState } from "@/components/shell/states";
+import { WordsProvider } from "@/components/messages/words-provider";
 import { NothingHere } from "@/components/shell/nothing-here";
 import { DeliveryView } from "@/components/webhooks/delivery-view";
 import { api } from "@/convex/_generated/api";
@@ -17,5 +18,9 @@ export default async function DeliveryPage({ params }: DeliveryPageProps) {
   const { id } = await params;
   const delivery = await convexAs(door.token).query(api.deliveries.get, { id });
   if (!delivery) return <NothingHere />;
-  return <DeliveryView delivery={delivery} />;
+  return (
+    <WordsProvider namespaces={["webhooks"]}>
+      <DeliveryView delivery={delivery} />
+    </WordsProvider>
+  );
 }
