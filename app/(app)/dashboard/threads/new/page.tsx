@@ -1,3 +1,4 @@
+import { WordsProvider } from "@/components/messages/words-provider";
 import { NewThread } from "@/components/threads/new-thread";
 import { api } from "@/convex/_generated/api";
 import { convexAs } from "@/lib/server/convex";
@@ -12,5 +13,9 @@ export default async function NewThreadPage() {
   const people = await convexAs(door.token).query(api.directory.list, {
     paginationOpts: { numItems: 8, cursor: null },
   });
-  return <NewThread people={people} />;
+  return (
+    <WordsProvider namespaces={["members"]}>
+      <NewThread people={people} />
+    </WordsProvider>
+  );
 }
