@@ -25,8 +25,13 @@ const config: NextConfig = {
   typescript: { ignoreBuildErrors: process.env.HANDOFF_TYPES === "apart" },
   poweredByHeader: false,
   reactStrictMode: true,
-  // Development and builds ask nobody; the audit of the test workflow watches for advisories.
-  experimental: { agentUpgrade: false },
+  experimental: {
+    // Development and builds ask nobody; the audit of the test workflow watches for advisories.
+    agentUpgrade: false,
+    // In development each navigation would wait for what React tells its tools over the socket of hot reloading, for
+    // ever once that socket was lost: after sleep, or on a busy machine.
+    reactDebugChannel: false,
+  },
   // Messages come parsed (lib/server/words.ts): the browser gets the formatter alone.
   turbopack: {
     resolveAlias: { "use-intl/format-message": "use-intl/format-message/format-only" },

@@ -36,10 +36,9 @@ try {
     process.execPath,
     [
       join(root, "node_modules/@playwright/test/cli.js"),
-      ...["test", "first-light", "-g", "signs up|name changed", "--workers=1", "--reporter=line"],
-      // Rarely Next's development server never ends its answer for a page that it has just compiled. A person
-      // reloads; so does this, and tells of what hangs before the walk's own time is over.
-      ...["--timeout=90000", "--retries=1"],
+      ...["test", "first-light", "development", "-g", "signs up|name changed|hot reloading"],
+      // What hangs is told before the walk's own time is over.
+      ...["--workers=1", "--reporter=line", "--timeout=90000"],
     ],
     {
       cwd: project.folder,
@@ -51,6 +50,7 @@ try {
         E2E_BASE_URL: `http://localhost:${facts.ports.app}`,
         CLERK_WEBHOOK_SECRET: facts.webhook?.secret,
         HANDOFF_CHROMIUM: chromium,
+        E2E_DEVELOPMENT: "1",
         // The development server compiles each page when it is opened.
         E2E_PATIENCE: "3",
       },
