@@ -1,7 +1,7 @@
-import { GeistMono } from "geist/font/mono";
 import { GeistSans } from "geist/font/sans";
 import type { Metadata, Viewport } from "next";
 import type { ReactNode } from "react";
+import { mono } from "@/components/ui/mono-font";
 import { pageLocale } from "@/lib/server/locale";
 import { getWords } from "@/lib/server/words";
 import "./globals.css";
@@ -36,7 +36,7 @@ export default async function RootLayout({ children }: { children: ReactNode }) 
     // The theme script of the static pages sets an attribute before React sees the element.
     <html
       lang={await pageLocale()}
-      className={`${GeistSans.variable} ${GeistMono.variable} font-sans`}
+      className={`${GeistSans.variable} ${mono.variable} font-sans`}
       suppressHydrationWarning
     >
       <body>{children}</body>

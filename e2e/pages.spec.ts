@@ -1,6 +1,13 @@
 import type { Page } from "@playwright/test";
 import { clerk, createPerson } from "./support/clerk";
-import { complaints, expectStill, overhang, restless, watchShifts } from "./support/qualities";
+import {
+  complaints,
+  expectStill,
+  fonts,
+  overhang,
+  restless,
+  watchShifts,
+} from "./support/qualities";
 import { arrive, live } from "./support/sign-in";
 import { expect, test } from "./support/test";
 
@@ -23,6 +30,9 @@ async function inspect(page: Page, path: string, settle: () => Promise<void>) {
   expect.soft(answer?.status(), path).toBe(status);
   await expectStill(page, path);
   expect.soft(await restless(page), `${path} moves`).toEqual([]);
+  // Browsers complain, some seconds later, of each that was fetched for nothing.
+  const { inAdvance, used } = await fonts(page, answer);
+  expect.soft(inAdvance.length, `${path}: ${inAdvance.join()}`).toBeLessThanOrEqual(used);
   expect.soft(await overhang(page), `${path} sideways at 320 px`).toEqual([]);
   await page.setViewportSize(zoomed);
   expect.soft(await overhang(page), `${path} sideways at 200 %`).toEqual([]);

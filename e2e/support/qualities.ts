@@ -1,5 +1,5 @@
 import { AxeBuilder } from "@axe-core/playwright";
-import type { Locator, Page } from "@playwright/test";
+import type { Locator, Page, Response } from "@playwright/test";
 import { expect } from "./test";
 
 /** What axe finds wrong with the page once nothing on it moves. `rules`: only some of them. */
@@ -126,6 +126,19 @@ export function restless(page: Page): Promise<string[]> {
     else dataset.theme = held;
     return running;
   });
+}
+
+/** The fonts that an answer asks browsers to fetch in advance, and how many fonts its page has a use for. */
+export async function fonts(page: Page, answer: Response | null) {
+  const inHead = await page
+    .locator("link[rel=preload][as=font]")
+    .evaluateAll((links) => links.map((link) => link.getAttribute("href") ?? ""));
+  const inHeader = answer?.headers().link?.match(/[^<>]+\.woff2/g) ?? [];
+  const used = await page.evaluate(async () => {
+    const faces = await document.fonts.ready;
+    return [...faces].filter(({ status }) => status === "loaded").length;
+  });
+  return { inAdvance: [...new Set([...inHead, ...inHeader])], used };
 }
 
 /** Words that a reader of the screen is told when they come. */
