@@ -32,7 +32,7 @@ export function ClaimsEditor({ journey }: { journey: Journey }) {
     <Card>
       <CardHeader title={t("claims.title")} description={t("claims.text")} />
       <CardBody>
-        <form onSubmit={onSubmit} className="grid gap-3">
+        <form onSubmit={onSubmit} className="grid">
           <Field label={t("claims.label")} error={refusal}>
             <Textarea
               key={journey.raw}
@@ -43,10 +43,12 @@ export function ClaimsEditor({ journey }: { journey: Journey }) {
               defaultValue={JSON.stringify(journey.token.claims, null, 2)}
             />
           </Field>
-          <Button type="submit" loading={isAsking} className="justify-self-start">
+          <Button type="submit" loading={isAsking} className="mt-3 justify-self-start">
             {t("claims.send")}
           </Button>
-          <div aria-live="polite">{answer && <AnswerLine answer={answer} />}</div>
+          <div aria-live="polite" className="not-empty:mt-3">
+            {answer && <AnswerLine answer={answer} />}
+          </div>
         </form>
       </CardBody>
     </Card>

@@ -76,7 +76,7 @@ function People({ first, isAdmin }: DirectoryProps) {
           <EmptyState
             icon={<UserRoundSearch />}
             title={t("noMatch.title")}
-            description={t("noMatch.text")}
+            description={t(isAdmin ? "noMatch.text" : "noMatch.letters")}
           />
         )}
         {(state === "more" || state === "loading-more") && (

@@ -8,7 +8,7 @@ export function ThreadRow({ thread }: { thread: ThreadLine }) {
   const t = useWords("threads");
   const { id, title, lastMessageAt, isUnread, preview } = thread;
   return (
-    <li className="border-b">
+    <li className="border-b last:border-0">
       <NavLink
         href={`/dashboard/threads/${id}`}
         className="block px-4 py-3 outline-offset-[-2px] transition-colors hover:bg-muted/60 aria-[current=page]:bg-accent"

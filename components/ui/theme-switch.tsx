@@ -27,7 +27,7 @@ export function ThemeSwitch({ compact = false }: { compact?: boolean }) {
             key={value}
             title={label}
             className={cx(
-              "relative flex cursor-pointer items-center gap-1.5 rounded-full text-sm text-muted-foreground transition-colors hover:text-foreground",
+              "relative flex cursor-pointer items-center gap-1.5 whitespace-nowrap rounded-full text-sm text-muted-foreground transition-colors hover:text-foreground",
               "has-checked:bg-card dark:has-checked:bg-border has-checked:text-foreground has-checked:shadow-xs has-focus-visible:outline-2 has-focus-visible:outline-offset-1 has-focus-visible:outline-ring",
               compact ? "size-7 justify-center" : "h-8 px-3",
             )}

@@ -1,4 +1,4 @@
-import type { ReactNode } from "react";
+import { Fragment, type ReactNode } from "react";
 import { useWords } from "#words";
 import { PageHeader } from "../shell/page-header";
 import { Callout } from "../ui/callout";
@@ -103,9 +103,9 @@ function Shape({ paths }: { paths: string[] }) {
             key={line}
             className="flex justify-between gap-4 border-b border-dashed last:border-0"
           >
-            <span className="break-all">
-              <span className="text-muted-foreground">{path.slice(0, cut)}</span>
-              {path.slice(cut)}
+            <span className="min-w-0 break-words">
+              <span className="text-muted-foreground">{breakable(path.slice(0, cut))}</span>
+              {breakable(path.slice(cut))}
             </span>
             <span className="shrink-0 text-muted-foreground">{type}</span>
           </li>
@@ -113,4 +113,14 @@ function Shape({ paths }: { paths: string[] }) {
       })}
     </ul>
   );
+}
+
+/** A long path goes on below between two of its words, and not within one. */
+function breakable(path: string): ReactNode {
+  return path.split(/(?<=[._])/).map((part, index) => (
+    <Fragment key={index}>
+      {part}
+      <wbr />
+    </Fragment>
+  ));
 }

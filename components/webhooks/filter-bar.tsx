@@ -21,7 +21,7 @@ export function FilterBar({ filter, onChange, isBusy }: FilterBarProps) {
   const set = (change: Filter) => onChange({ ...filter, ...change });
   return (
     <div role="search" className="grid gap-3 p-5">
-      <div className="grid gap-3 sm:grid-cols-3 xl:grid-cols-[minmax(0,1fr)_repeat(3,11rem)]">
+      <div className="grid gap-3 sm:grid-cols-3 md:max-lg:grid-cols-2 xl:grid-cols-[minmax(0,1fr)_repeat(3,11rem)]">
         <FindPerson isBusy={isBusy} onFind={(about) => set({ about })} />
         <Choice
           label={t("filter.verdict")}

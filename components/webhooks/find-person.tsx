@@ -21,7 +21,7 @@ export function FindPerson({ isBusy, onFind }: FindPersonProps) {
   const isNothing = found && found.people.length === 0 && !found.delivery;
 
   return (
-    <div className="sm:col-span-3 xl:col-span-1">
+    <div className="sm:col-span-3 md:max-lg:col-span-1 xl:col-span-1">
       <SearchField
         label={t("filter.search")}
         value={search}

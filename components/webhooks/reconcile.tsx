@@ -69,7 +69,7 @@ export function Reconcile({ latest }: { latest: Preloaded<typeof api.reconcile.l
           )
         }
       />
-      <CardBody className="grid gap-4">
+      <CardBody className="grid gap-4 empty:pt-0">
         {refusal && (
           <Callout tone="danger" live title={t("reconcile.notStarted")}>
             {refusal}

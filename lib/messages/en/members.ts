@@ -6,7 +6,11 @@ export const members = {
   admins: "Admins",
   members: "Members",
   people: "People",
-  noMatch: { title: "Nobody by that name", text: "Try fewer letters, or another role." },
+  noMatch: {
+    title: "Nobody by that name",
+    text: "Try fewer letters, or another role.",
+    letters: "Try fewer letters.",
+  },
   end: "{count, plural, one {That is the only one.} other {That is everybody: #.}}",
   failed: { title: "The people could not be read", text: "Nothing is lost. Try again." },
   me: "You",

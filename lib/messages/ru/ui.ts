@@ -7,7 +7,7 @@ export const ui: Translated<Messages["ui"]> = {
   loading: "Загружаем",
   showMore: "Показать ещё",
   theme: "Тема",
-  themes: { system: "Как в системе", light: "Светлая", dark: "Тёмная" },
+  themes: { system: "Системная", light: "Светлая", dark: "Тёмная" },
   language: "Язык",
   justNow: "только что",
 };
