@@ -1,10 +1,13 @@
 /**
  * What the pages are measured against: the barest Next application that does the same. One static
- * page, and one that fetches what the dashboard fetches (a token of Clerk's, the person's row) and
- * puts it into its HTML. No provider, no style, no script of its own.
+ * page, and one that fetches what the dashboard fetches (a token of Clerk's, the person's row and
+ * their activity) and puts it into its HTML. No provider, no style, no script of its own.
  */
 import { mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+
+/** As many lines as the overview begins with. */
+const ACTIVITY_SIZE = 8;
 
 /** @type {Record<string, string>} */
 const files = {
@@ -41,12 +44,21 @@ export default async function Page() {
     "Bearer " + CLERK_SECRET_KEY,
     {},
   );
-  const { value } = await post(CONVEX_URL + "/api/query", "Bearer " + minted.jwt, {
-    path: "users:getMe",
-    args: [{}],
-    format: "json",
-  });
-  return <main><h1>Hello, {value.me.firstName}</h1><p>{JSON.stringify(value)}</p></main>;
+  const ask = async (path, args) => {
+    const body = { path, args: [args], format: "json" };
+    return (await post(CONVEX_URL + "/api/query", "Bearer " + minted.jwt, body)).value;
+  };
+  const [standing, activity] = await Promise.all([
+    ask("users:getMe", {}),
+    ask("activity:mine", { paginationOpts: { numItems: ${ACTIVITY_SIZE}, cursor: null } }),
+  ]);
+  return (
+    <main>
+      <h1>Hello, {standing.me.firstName}</h1>
+      <p>{JSON.stringify(standing)}</p>
+      <p>{JSON.stringify(activity)}</p>
+    </main>
+  );
 }`,
 };
 

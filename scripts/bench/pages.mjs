@@ -82,7 +82,7 @@ async function measure() {
     size,
   );
   const turned = await get(`${ours.url}/dashboard`);
-  const rssMb = ours.rssMb();
+  const memory = { rssMb: ours.rssMb(), bareRssMb: bare.rssMb(), target: 310 };
   const [oursJs, bareJs, dashboardJs] = [
     await firstLoad(ours.url, (await get(`${ours.url}/`)).body),
     await firstLoad(bare.url, (await get(`${bare.url}/`)).body),
@@ -108,7 +108,7 @@ async function measure() {
       requests: size.rounds * size.requests + 30,
     },
     signedOut: { ...gate.redirect, status: turned.status, bytes: turned.bytes },
-    memory: { rssMb, target: 310 },
+    memory,
     lock: await lockTimes({ page: ours.url, clerk, people: isQuick ? 3 : 20 }),
   };
 }

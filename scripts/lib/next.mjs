@@ -7,6 +7,18 @@ import { stripVTControlCharacters } from "node:util";
 export const nextBin = createRequire(import.meta.url).resolve("next/dist/bin/next");
 
 /**
+ * V8 lets a heap that may grow by gigabytes fill with garbage to several times of what is in use
+ * before it looks through it, and one that may not, to less than twice. In MB.
+ */
+const HEAP_LIMIT = 1024;
+
+/** @param {"dev" | "start"} command */
+function heapArguments(command) {
+  const isSet = /max[-_]old[-_]space[-_]size/.test(process.env.NODE_OPTIONS ?? "");
+  return command === "start" && !isSet ? [`--max-old-space-size=${HEAP_LIMIT}`] : [];
+}
+
+/**
  * Next must be reached by the name it listens on: with `-H 127.0.0.1` Clerk's middleware sends it
  * to itself for ever. `localhost` also keeps it off the network.
  *
@@ -14,7 +26,7 @@ export const nextBin = createRequire(import.meta.url).resolve("next/dist/bin/nex
  * @param {number} port
  */
 export function nextArguments(command, port) {
-  return [nextBin, command, "-H", "localhost", "-p", String(port)];
+  return [...heapArguments(command), nextBin, command, "-H", "localhost", "-p", String(port)];
 }
 
 /**
