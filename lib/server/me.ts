@@ -7,7 +7,7 @@ import { api } from "../../convex/_generated/api";
 import { BackendError } from "./backend-error";
 import { convexAs } from "./convex";
 import { preloaded } from "./preload";
-import { requireSession, type Session } from "./session";
+import { requireSession } from "./session";
 
 type Standing = FunctionReturnType<typeof api.users.getMe>;
 
@@ -23,8 +23,7 @@ export type Door =
  * that a first login waits for no webhook.
  */
 export const openDoor = cache(async (): Promise<Door> => {
-  const session = await requireSession();
-  const token = await readToken(session);
+  const token = await callersToken();
   if ("why" in token) return { open: false, why: token.why };
   try {
     const standing = await readStanding(token.value);
@@ -50,7 +49,9 @@ async function readStanding(token: string): Promise<Standing> {
   return standing.state === "absent" ? await convex.mutation(api.users.ensureMe, {}) : standing;
 }
 
-async function readToken(session: Session): Promise<{ value: string } | { why: Closed }> {
+/** For what can be asked beside the question where the caller stands. */
+export const callersToken = cache(async (): Promise<{ value: string } | { why: Closed }> => {
+  const session = await requireSession();
   try {
     const value = await session.token();
     return value === null ? { why: "refused" } : { value };
@@ -59,7 +60,7 @@ async function readToken(session: Session): Promise<{ value: string } | { why: C
     const isRefusal = isClerkAPIResponseError(error) && error.status < 500 && error.status !== 429;
     return { why: isRefusal ? "signed_out" : "unreachable" };
   }
-}
+});
 
 function closedBy(error: unknown): Closed | null {
   if (!(error instanceof BackendError)) return null;

@@ -3,21 +3,23 @@ import { Overview } from "@/components/overview/overview";
 import { ACTIVITY_SIZE } from "@/components/overview/page-size";
 import { api } from "@/convex/_generated/api";
 import { firstDay } from "@/domain/days";
-import { convexAs } from "@/lib/server/convex";
+import { early } from "@/lib/server/early";
 import { openDoor } from "@/lib/server/me";
 import { preloadAs } from "@/lib/server/preload";
 import { titled } from "@/lib/server/titled";
 
-export const generateMetadata = titled("overview");
+const activityLines = early(api.activity.mine, {
+  paginationOpts: { numItems: ACTIVITY_SIZE, cursor: null },
+});
+
+export const generateMetadata = titled("overview", activityLines.begin);
 
 export default async function DashboardPage() {
   const door = await openDoor();
   if (!door.open || door.standing.state !== "active") return null;
   const { token, standing } = door;
   const [activity, statistics] = await Promise.all([
-    convexAs(token).query(api.activity.mine, {
-      paginationOpts: { numItems: ACTIVITY_SIZE, cursor: null },
-    }),
+    activityLines.read(token),
     standing.me.role === "admin" ? readStatistics(token) : undefined,
   ]);
   return (
