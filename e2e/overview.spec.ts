@@ -23,6 +23,8 @@ test("a person settles in, sees it happen in another tab, takes everything along
   const person = await createPerson("Liv");
   await arrive(page, person);
   await expect(greeting(page, "Liv")).toBeVisible();
+  // A program's request goes by the cookies of Clerk's script, which comes after the first HTML.
+  await expect(live(page)).toBeVisible();
   const html = await (await context.request.get("/dashboard")).text();
   for (const words of ["Hello, ", "Complete your profile", "Your activity", "You came here"])
     expect(html, "in the first bytes").toContain(words);
