@@ -5,7 +5,8 @@ import { expect, test } from "./support/test";
 
 /**
  * How key pages look, against pictures of them, in the long run only: what is not the design's own (people, times,
- * tokens) is masked. After a change that is meant, make new ones with
+ * tokens) is masked. Each version of Chromium draws edges of letters a little otherwise (these are by 156, without a
+ * graphics card), which the tolerance lets pass; a moved line or another colour it does not. After a change that is meant, make new ones with
  * `npm run test:full -- --only e2e -- e2e/looks.spec.ts --update-snapshots`, and look at them.
  */
 test.skip(!process.env.HANDOFF_LONG, "only in the long run");
@@ -19,6 +20,7 @@ async function look(page: Page, name: string, { scheme, width }: Look) {
   await page.evaluate(() => document.fonts.ready);
   await expect(page).toHaveScreenshot(`${name}-${scheme}-${width}.png`, {
     animations: "disabled",
+    threshold: 0.3,
     maxDiffPixelRatio: 0.01,
     mask: [
       page.locator("time"),
