@@ -1,3 +1,5 @@
+"use client";
+
 import { MessagesSquare } from "lucide-react";
 import { AccountCard } from "../overview/account-card";
 import { Greeting } from "../overview/greeting";
