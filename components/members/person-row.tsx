@@ -1,4 +1,5 @@
 import Link from "next/link";
+import { memo } from "react";
 import { useWords } from "#words";
 import { Avatar } from "../ui/avatar";
 import { Badge } from "../ui/badge";
@@ -6,7 +7,8 @@ import { Time } from "../ui/time";
 import { Standing } from "./standing";
 import type { PersonCard } from "./types";
 
-export function PersonRow({ person }: { person: PersonCard }) {
+/** Drawn anew only when it has changed: the list is as long as somebody scrolls. */
+export const PersonRow = memo(function PersonRow({ person }: { person: PersonCard }) {
   const t = useWords("members");
   const { id, name, imageUrl, isMe, standing } = person;
   const lastSignInAt = standing?.lastSignInAt;
@@ -44,4 +46,4 @@ export function PersonRow({ person }: { person: PersonCard }) {
       )}
     </li>
   );
-}
+});

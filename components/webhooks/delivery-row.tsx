@@ -1,12 +1,14 @@
 import { RotateCw } from "lucide-react";
 import Link from "next/link";
+import { memo } from "react";
 import { useWords } from "#words";
 import { Badge } from "../ui/badge";
 import { Time } from "../ui/time";
 import type { Delivery } from "./types";
 import { VerdictBadge } from "./verdict-badge";
 
-export function DeliveryRow({ delivery }: { delivery: Delivery }) {
+/** Drawn anew only when it has changed: the list is as long as somebody scrolls. */
+export const DeliveryRow = memo(function DeliveryRow({ delivery }: { delivery: Delivery }) {
   const t = useWords("webhooks");
   const { id, type, outcome, person, externalId, isExample, failed, receivedAt } = delivery;
   return (
@@ -35,4 +37,4 @@ export function DeliveryRow({ delivery }: { delivery: Delivery }) {
       <Time value={receivedAt} className="text-sm whitespace-nowrap text-muted-foreground" />
     </li>
   );
-}
+});

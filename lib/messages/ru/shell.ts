@@ -41,6 +41,6 @@ export const shell: Translated<Messages["shell"]> = {
   },
   offline: {
     title: "Связи нет.",
-    text: "На экране могут быть старые данные. Она восстановится сама.",
+    text: "Данные — прежние. Она вернётся сама.",
   },
 };
