@@ -11,6 +11,7 @@ export const env = {
     return required("E2E_TROUBLE_URL");
   },
   webhookSecret: required("CLERK_WEBHOOK_SECRET"),
+  convexAdminKey: process.env.CONVEX_SELF_HOSTED_ADMIN_KEY ?? "",
   publishableKey: required("NEXT_PUBLIC_CLERK_PUBLISHABLE_KEY"),
   /** The build under test, and every secret that its environment held. */
   distDir: process.env.E2E_DIST_DIR ?? "",
