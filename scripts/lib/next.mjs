@@ -66,8 +66,8 @@ const routine = [
   /^\s*-? ?(Local|Network|Environments|Experiments|Turbopack)\b/i,
   /^\s*✓ (Starting|Ready|Compiled|Finished|Running next\.config)/,
   /^\s*○ Compiling/,
-  // An experiment of Next that next.config.ts switches off.
-  /^\s*⨯ agentUpgrade\s*$/,
+  // Experiments of Next that next.config.ts switches off.
+  /^\s*⨯ (agentUpgrade|reactDebugChannel)\s*$/,
   /^\s*(GET|HEAD|POST|OPTIONS|PUT|PATCH|DELETE) \/\S* [1-4]\d\d in /,
   /"middleware" file convention is deprecated/,
   // Clerk's own notice of its test keys, forwarded from the browser at each page.
