@@ -1,7 +1,8 @@
+// By style sheet: a font of `geist` is fetched in advance by every page, and most have no use for this one.
+import "@fontsource-variable/geist-mono/index.css";
 import { GeistSans } from "geist/font/sans";
 import type { Metadata, Viewport } from "next";
 import type { ReactNode } from "react";
-import { mono } from "@/components/ui/mono-font";
 import { pageLocale } from "@/lib/server/locale";
 import { getWords } from "@/lib/server/words";
 import "./globals.css";
@@ -36,7 +37,7 @@ export default async function RootLayout({ children }: { children: ReactNode }) 
     // The theme script of the static pages sets an attribute before React sees the element.
     <html
       lang={await pageLocale()}
-      className={`${GeistSans.variable} ${mono.variable} font-sans`}
+      className={`${GeistSans.variable} font-sans`}
       suppressHydrationWarning
     >
       <body>{children}</body>
