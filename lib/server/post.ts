@@ -2,8 +2,10 @@ import "server-only";
 import * as http from "node:http";
 import * as https from "node:https";
 
-const plain = { request: http.request, agent: new http.Agent({ keepAlive: true }) };
-const secure = { request: https.request, agent: new https.Agent({ keepAlive: true }) };
+/** A connection that nobody used for so long is given up: servers close theirs after five seconds, often unseen. */
+const kept = { keepAlive: true, timeout: 4_000 };
+const plain = { request: http.request, agent: new http.Agent(kept) };
+const secure = { request: https.request, agent: new https.Agent(kept) };
 
 type Post = { headers: http.OutgoingHttpHeaders; body: string; signal: AbortSignal };
 

@@ -140,8 +140,9 @@ export const removeUser: Handler = async ({ instance, caller, params }) => {
 /** POST /v1/users/:id/ban: every session ends at once, and none can start. */
 export const banUser: Handler = (call) =>
   changed(call, (user, change) => {
+    const banned = saveUser(change, { ...user, banned: true });
     endSessionsOfUser(change, user.id, "revoked");
-    return saveUser(change, { ...user, banned: true });
+    return banned;
   });
 
 /** POST /v1/users/:id/unban */

@@ -76,6 +76,14 @@ export function saveUser(change: Change, user: User): User {
 
 /** Removes a person with everything that is theirs; open sessions end at once. */
 export function deleteUser(change: Change, user: User): void {
+  // Before what follows from it: whoever hears of the ends of the sessions knows why.
+  const externalId = user.externalId === null ? {} : { external_id: user.externalId };
+  change.emit("user.deleted", user.id, {
+    id: user.id,
+    object: "user",
+    deleted: true,
+    ...externalId,
+  });
   for (const session of sessionsOfUser(change, user.id)) {
     endSession(change, session, "removed");
     change.remove("sessions", session.id);
@@ -88,13 +96,6 @@ export function deleteUser(change: Change, user: User): void {
   }
   for (const email of user.emails) change.remove("codes", email.id);
   change.remove("users", user.id);
-  const externalId = user.externalId === null ? {} : { external_id: user.externalId };
-  change.emit("user.deleted", user.id, {
-    id: user.id,
-    object: "user",
-    deleted: true,
-    ...externalId,
-  });
 }
 
 /** The person, freshly read. Throws 404 when there is none. */

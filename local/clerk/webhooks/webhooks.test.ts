@@ -91,6 +91,20 @@ describe("over the wire", () => {
     expect(new Set(times).size).toBe(times.length);
   });
 
+  test("a deletion is told before the ends of the sessions that it causes", async () => {
+    const email = uniqueEmail();
+    const browser = await t.signedIn(email);
+    const [user] = (await t.backend.users.getUserList({ emailAddress: [email] })).data;
+    await t.backend.users.deleteUser(user!.id);
+    await receiver.wait(
+      ({ event }) => event.type === "session.removed" && event.data.id === browser.sessionId,
+    );
+    const types = receiver.received
+      .filter(({ event }) => [user!.id, browser.sessionId].includes(String(event.data.id)))
+      .map(({ event }) => event.type);
+    expect(types.slice(-2)).toEqual(["user.deleted", "session.removed"]);
+  });
+
   test("sessions and mails are events too", async () => {
     const email = uniqueEmail();
     const browser = await t.signedIn(email);
