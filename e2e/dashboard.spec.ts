@@ -76,8 +76,19 @@ test("an admin bans, lets back in and removes, each at Clerk and on record", asy
 test("members see names alone, and no page for admins", async ({ page }) => {
   await createPerson("Zoe");
   await arrive(page, await createPerson("Mira"));
-  await page.goto("/dashboard/members");
+  await expect(live(page)).toBeVisible();
+  let letGo = () => {};
+  const held = new Promise<void>((resolve) => (letGo = resolve));
+  await page.route("**/dashboard/members?_rsc=*", async (route) => {
+    await held;
+    await route.continue();
+  });
+  const link = page.getByRole("link", { name: "Members" }).first();
+  await link.click();
+  await expect(link.locator("[data-pending]"), "the way there is on").toHaveCSS("opacity", "1");
+  letGo();
   await expect(page.getByRole("list", { name: "People" })).toBeVisible();
+  await expect(link.locator("[data-pending]")).toHaveCount(0);
   await expect(page.getByText("@handoff.test")).toHaveCount(0);
   await expect(page.getByRole("link", { name: "Webhooks" })).toHaveCount(0);
   await page.goto("/dashboard/webhooks");

@@ -3,6 +3,7 @@ import { memo } from "react";
 import { useWords } from "#words";
 import { Avatar } from "../ui/avatar";
 import { Badge } from "../ui/badge";
+import { LinkPending } from "../ui/link-pending";
 import { Time } from "../ui/time";
 import { Standing } from "./standing";
 import type { PersonCard } from "./types";
@@ -25,6 +26,7 @@ export const PersonRow = memo(function PersonRow({ person }: { person: PersonCar
             className="truncate rounded-sm text-sm font-medium after:absolute after:inset-0"
           >
             {name}
+            <LinkPending />
           </Link>
           {isMe && <Badge tone="primary">{t("me")}</Badge>}
         </p>

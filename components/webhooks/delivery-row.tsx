@@ -3,6 +3,7 @@ import Link from "next/link";
 import { memo } from "react";
 import { useWords } from "#words";
 import { Badge } from "../ui/badge";
+import { LinkPending } from "../ui/link-pending";
 import { Time } from "../ui/time";
 import type { Delivery } from "./types";
 import { VerdictBadge } from "./verdict-badge";
@@ -22,6 +23,7 @@ export const DeliveryRow = memo(function DeliveryRow({ delivery }: { delivery: D
         className="col-span-2 truncate rounded-sm font-mono text-sm after:absolute after:inset-0 lg:col-span-1"
       >
         {type}
+        <LinkPending />
       </Link>
       <p className="flex min-w-0 items-center gap-2 text-sm text-muted-foreground">
         <span className="truncate">{person?.name ?? externalId}</span>

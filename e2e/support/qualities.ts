@@ -128,6 +128,19 @@ export function restless(page: Page): Promise<string[]> {
   });
 }
 
+/** Every breach of the content security policy from now on, in every document that this page loads. */
+export async function watchPolicy(page: Page): Promise<string[]> {
+  const broken: string[] = [];
+  await page.exposeBinding("brokePolicy", (_, what: string) => void broken.push(what));
+  await page.addInitScript(() => {
+    document.addEventListener("securitypolicyviolation", (event) => {
+      const tell = (window as unknown as { brokePolicy: (what: string) => void }).brokePolicy;
+      tell(`${event.violatedDirective} ${event.blockedURI} on ${location.pathname}`);
+    });
+  });
+  return broken;
+}
+
 /** The fonts that an answer asks browsers to fetch in advance, and how many fonts its page has a use for. */
 export async function fonts(page: Page, answer: Response | null) {
   const inHead = await page

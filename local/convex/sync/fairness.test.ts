@@ -92,6 +92,7 @@ it("nor do thousands of subscriptions", async () => {
     await calls[served % calls.length]?.();
     served += 1;
   }
-  expect(served).toBeGreaterThan(20);
+  // Held up, the first of its calls would have come after the crowd's last.
+  expect(served).toBeGreaterThanOrEqual(calls.length);
   while (answered < many) await new Promise(setImmediate);
 });
