@@ -88,7 +88,6 @@ export const indexes = {
     due: (delivery) =>
       delivery.state === "pending" ? [[delivery.endpointId, delivery.dueAt]] : [],
     created: (delivery) => [[delivery.createdAt]],
-    message: (delivery) => [[delivery.messageId]],
     endpoint: (delivery) => [[delivery.endpointId, delivery.createdAt]],
   },
 } as const satisfies { [T in TableName]: Record<string, Keys<Documents[T]>> };
