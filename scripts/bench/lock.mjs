@@ -44,8 +44,7 @@ async function lockOnce(context, url, clerk, index) {
   await page.goto(`${url}/sign-in?__clerk_ticket=${token}`);
   await page.getByRole("heading", { name: "Hello, Leaving" }).waitFor({ timeout: 60_000 });
   await page.getByRole("status").filter({ hasText: "Live" }).waitFor({ timeout: 60_000 });
-  // For whichever reason comes first: the account is gone, or, now and then, its session.
-  const locked = page.locator("[data-locked]").waitFor({ timeout: 60_000 });
+  const locked = page.locator('[data-locked="deleted"]').waitFor({ timeout: 60_000 });
   const start = performance.now();
   await clerk.users.deleteUser(person.id);
   await locked;

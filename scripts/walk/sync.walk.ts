@@ -17,13 +17,13 @@ import { odd, person, unsigned } from "./sync/rubbish";
 const long = Boolean(process.env.HANDOFF_LONG);
 const size = (short: number, full: number, name = "") =>
   Number(process.env[name] ?? (long ? full : short));
-const HISTORIES = size(20, 10_000, "HISTORIES");
+const HISTORIES = size(30, 10_000, "HISTORIES");
 const MALFORMED = size(400, 10_000, "MALFORMED");
 const DOCUMENTS = size(1500, 50_000, "DOCUMENTS");
 const CROWD = {
   people: size(40, 2000, "PEOPLE"),
   changes: size(120, 8000, "CHANGES"),
-  kills: size(2, 20, "KILLS"),
+  kills: size(3, 20, "KILLS"),
 };
 const SEED = Number(process.env.SEED ?? Math.floor(Math.random() * 1e9));
 const WIDTH = 24;

@@ -83,16 +83,16 @@ it("nor do thousands of subscriptions", async () => {
   const calls = await otherClient();
   const crowd = socketClient();
   let answered = 0;
-  for (let n = 0; n < many; n += 1) {
+  const subscriptions = 2_000;
+  for (let n = 0; n < subscriptions; n += 1) {
     undo.push(crowd.onUpdate(notes.counter, { name: `watched ${n}` }, () => (answered += 1)));
   }
   // They are told all at once, when the last is computed: until then the other is served.
   let served = 0;
-  while (answered < many / 2) {
+  while (answered < subscriptions / 2) {
     await calls[served % calls.length]?.();
     served += 1;
   }
-  // Held up, the first of its calls would have come after the crowd's last.
-  expect(served).toBeGreaterThanOrEqual(calls.length);
-  while (answered < many) await new Promise(setImmediate);
+  expect(served).toBeGreaterThan(20);
+  while (answered < subscriptions) await new Promise(setImmediate);
 });
