@@ -1,4 +1,5 @@
 import { defineConfig, devices } from "@playwright/test";
+import { browserFlags } from "./scripts/lib/browser-flags.mjs";
 
 /** Multiplies every time limit, for pages that are compiled when they are first opened. */
 const patience = Number(process.env.E2E_PATIENCE ?? 1);
@@ -17,20 +18,12 @@ export default defineConfig({
   use: {
     ...devices["Desktop Chrome"],
     baseURL: process.env.E2E_BASE_URL,
-    trace: "retain-on-failure",
+    // A trace of every test costs a third of the whole run: wanted where nobody can run one again at will.
+    trace: process.env.E2E_TRACE ? "retain-on-failure" : "off",
+    screenshot: "only-on-failure",
     launchOptions: {
       executablePath: process.env.HANDOFF_CHROMIUM || undefined,
-      args: [
-        "--no-sandbox",
-        "--disable-gpu",
-        "--disable-quic",
-        "--no-first-run",
-        "--disable-background-networking",
-        "--disable-component-update",
-        "--disable-sync",
-        // What is not on this machine does not exist, for pages and for the browser itself.
-        "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE localhost, EXCLUDE 127.0.0.1",
-      ],
+      args: browserFlags,
     },
   },
 });

@@ -19,13 +19,14 @@ const isLong = Boolean(process.env.HANDOFF_LONG);
 vi.setConfig({ testTimeout: isLong ? 900_000 : 90_000 });
 
 let dataDir: string;
-const running = new Set<ChildProcess>();
+const running = new Set<Pick<Started, "child" | "exited">>();
 
 beforeEach(async () => {
   dataDir = await mkdtemp(join(tmpdir(), "handoff-main-"));
 });
 afterEach(async () => {
-  for (const child of running) child.kill("SIGKILL");
+  for (const { child } of running) child.kill("SIGKILL");
+  await Promise.all([...running].map(({ exited }) => exited));
   running.clear();
   await rm(dataDir, { recursive: true, force: true });
 });
@@ -46,8 +47,8 @@ async function start(settings: Record<string, unknown> = {}): Promise<Started> {
       stdio: ["pipe", "pipe", "ignore"],
     },
   );
-  running.add(child);
   const exited = new Promise<number | null>((resolve) => child.once("exit", resolve));
+  running.add({ child, exited });
   const line = await new Promise<string>((resolve) => {
     let text = "";
     child.stdout?.on("data", (data) => {

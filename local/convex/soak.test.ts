@@ -25,8 +25,10 @@ async function startServer() {
     [join(inject("localDist"), "convex.js"), "--config", config],
     { stdio: ["pipe", "pipe", "pipe"] },
   );
+  const exited = new Promise((resolve) => child.once("exit", resolve));
   onTestFinished(async () => {
     child.kill("SIGKILL");
+    await exited;
     await rm(dataDir, { recursive: true, force: true });
   });
   let log = "";

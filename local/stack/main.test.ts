@@ -1,6 +1,6 @@
 /** The program as other programs see it: its output, its exit, and what it leaves behind. */
 import { spawn, type ChildProcess } from "node:child_process";
-import { readFileSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { describe, expect, onTestFinished, test } from "vitest";
@@ -27,7 +27,6 @@ function run(args: string[], dataDir: string, project = smallProject([pushed])) 
   // Options go before the command.
   if (after !== -1) all.push(...all.splice(after, all.indexOf("--project") - after));
   const child = spawn(process.execPath, all, { stdio: ["pipe", "pipe", "pipe"] });
-  onTestFinished(() => void child.kill("SIGKILL"));
   const events: Event[] = [];
   const output: string[] = [];
   createInterface({ input: child.stdout }).on("line", (line) => {
@@ -36,11 +35,21 @@ function run(args: string[], dataDir: string, project = smallProject([pushed])) 
   });
   createInterface({ input: child.stderr }).on("line", (line) => output.push(line));
   const exited = new Promise<number | null>((resolve) => child.on("close", resolve));
+  onTestFinished(async () => {
+    child.kill("SIGKILL");
+    await exited;
+    // Its servers notice a moment later, and write in the folder until then.
+    await until(() => !writersIn(dataDir).some(isRunning), "its servers ended");
+  });
   return { child, events, output, exited };
 }
 
 const pushed = "✔ 11:25:09 Convex functions ready! (10ms)";
 const pidIn = (dataDir: string, name: string) => Number(readFileSync(join(dataDir, `${name}.pid`)));
+const writersIn = (dataDir: string) =>
+  ["clerk", "convex"]
+    .filter((name) => existsSync(join(dataDir, `${name}.pid`)))
+    .map((name) => pidIn(dataDir, name));
 const pidsIn = (dataDir: string) => [
   pidIn(dataDir, "clerk"),
   pidIn(dataDir, "convex"),

@@ -9,7 +9,7 @@ export const guard = fileURLToPath(new URL("../guard.mjs", import.meta.url));
 
 export function temporaryFolder(): string {
   const folder = mkdtempSync(join(tmpdir(), "handoff-stack-"));
-  onTestFinished(() => rmSync(folder, { recursive: true, force: true, maxRetries: 5 }));
+  onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
   return folder;
 }
 

@@ -1,5 +1,6 @@
 /** From the deletion of a person at Clerk to the words in place of their data, in a real browser. */
 import { chromium } from "@playwright/test";
+import { browserFlags } from "../lib/browser-flags.mjs";
 import { findChromium } from "../lib/browser.mjs";
 import { median, percentile, round } from "./load.mjs";
 
@@ -11,7 +12,7 @@ export async function lockTimes({ page: url, clerk, people }) {
   if ("problem" in found) return { skipped: found.problem };
   const browser = await chromium.launch({
     executablePath: found.path,
-    args: ["--no-sandbox", "--disable-gpu", "--disable-background-networking"],
+    args: browserFlags,
   });
   /** @type {number[]} */
   const ms = [];

@@ -6,6 +6,7 @@
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { chromium } from "@playwright/test";
+import { browserFlags } from "../lib/browser-flags.mjs";
 import { findChromium } from "../lib/browser.mjs";
 import { startGuarded } from "../lib/child.mjs";
 import { nextBin } from "../lib/next.mjs";
@@ -86,10 +87,7 @@ async function build() {
 async function measure(executablePath) {
   const browser = await chromium.launch({
     executablePath,
-    args: [
-      ...["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking"],
-      "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE localhost, EXCLUDE 127.0.0.1",
-    ],
+    args: browserFlags,
   });
   try {
     const storageState = await signIn(browser);

@@ -10,6 +10,8 @@ const flags = [
   "--disable-background-networking",
   "--disable-component-update",
   "--disable-sync",
+  // For each page it would load two more, for the suggestions below its address bar.
+  "--disable-features=WebUIOmniboxPopup,WebUIOmniboxAimPopup,SpareRendererForSitePerProcess,HttpsUpgrades,PaintHolding",
 ];
 
 /** Starts Chromium. Fails with the cure when there is none: a browser test never passes by skipping. */
