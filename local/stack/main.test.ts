@@ -1,6 +1,6 @@
 /** The program as other programs see it: its output, its exit, and what it leaves behind. */
 import { spawn, type ChildProcess } from "node:child_process";
-import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { describe, expect, onTestFinished, test } from "vitest";
@@ -35,21 +35,16 @@ function run(args: string[], dataDir: string, project = smallProject([pushed])) 
   });
   createInterface({ input: child.stderr }).on("line", (line) => output.push(line));
   const exited = new Promise<number | null>((resolve) => child.on("close", resolve));
+  // Not by SIGKILL: its servers notice that a moment later, and write in the folder until then.
   onTestFinished(async () => {
-    child.kill("SIGKILL");
+    child.kill("SIGTERM");
     await exited;
-    // Its servers notice a moment later, and write in the folder until then.
-    await until(() => !writersIn(dataDir).some(isRunning), "its servers ended");
   });
   return { child, events, output, exited };
 }
 
 const pushed = "✔ 11:25:09 Convex functions ready! (10ms)";
 const pidIn = (dataDir: string, name: string) => Number(readFileSync(join(dataDir, `${name}.pid`)));
-const writersIn = (dataDir: string) =>
-  ["clerk", "convex"]
-    .filter((name) => existsSync(join(dataDir, `${name}.pid`)))
-    .map((name) => pidIn(dataDir, name));
 const pidsIn = (dataDir: string) => [
   pidIn(dataDir, "clerk"),
   pidIn(dataDir, "convex"),
@@ -137,8 +132,9 @@ describe("with a command", () => {
         return false;
       }
     }, "the command started");
+    const all = [...pids(), ...pidsIn(dataDir)];
     child.kill("SIGKILL");
-    await until(() => !pids().some(isRunning), "the command ended");
+    await until(() => !all.some(isRunning), "the command and the servers ended");
   });
 });
 
