@@ -18,7 +18,7 @@ export const generateMetadata = titled("goodbye");
 export default async function GoodbyePage() {
   const start = landingPaths[await pageLocale()];
   if (!(await cookies()).has(goodbyeCookie)) redirect(start);
-  const t = await getWords("auth");
+  const t = await getWords("entrance");
   return (
     <div className="relative isolate grid min-h-dvh place-items-center overflow-hidden">
       <ThemeMarker />

@@ -8,7 +8,7 @@ const promises = [
 ] as const;
 
 export function AuthAside() {
-  const t = useWords("auth");
+  const t = useWords("entrance");
   return (
     <aside
       aria-label={t("aside.label")}

@@ -10,7 +10,7 @@ export type SignInHintProps = {
 
 /** Ready logins and the outbox of codes, for an environment that has them. */
 export function SignInHint({ emails = [], password, outboxUrl }: SignInHintProps) {
-  const t = useWords("auth");
+  const t = useWords("entrance");
   const some = useEitherOf(emails);
   return (
     <aside

@@ -1,7 +1,9 @@
 /**
  * What the pages are measured against: the barest Next application that does the same. One static
  * page, and one that fetches what the dashboard fetches (a token of Clerk's, the person's row and
- * their activity) and puts it into its HTML. No provider, no style, no script of its own.
+ * their activity) and puts it into its HTML. No provider, no style, no script of its own. A third
+ * is the second with Clerk's SDK and nothing else: its middleware with a strict policy, `auth()` and
+ * its provider, which is the least that any signed-in page of a Clerk application costs.
  */
 import { mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
@@ -9,21 +11,11 @@ import { join } from "node:path";
 /** As many lines as the overview begins with. */
 const ACTIVITY_SIZE = 8;
 
-/** @type {Record<string, string>} */
-const files = {
-  "package.json": JSON.stringify({ name: "bare", private: true, type: "module" }),
-  "next.config.mjs": `export default { poweredByHeader: false, turbopack: { root: process.env.BARE_ROOT } };`,
-  // Without these two of its own the bundler takes those of a folder above, which are ours. They do nothing.
-  "instrumentation.js": `export function register() {}`,
-  "middleware.js": `export function middleware() {}
-export const config = { matcher: "/never" };`,
-  "app/layout.jsx": `export default function Layout({ children }) {
-  return <html lang="en"><body>{children}</body></html>;
-}`,
-  "app/page.jsx": `export default function Page() {
-  return <main><h1>Hello</h1><p>A page that is built once.</p></main>;
-}`,
-  "app/me/page.jsx": `import { headers } from "next/headers";
+/**
+ * @param {string} source an import
+ * @param {string} who what finds the session's id, `sid`
+ */
+const page = (source, who) => `${source}
 
 const post = async (url, authorization, body) => {
   const response = await fetch(url, {
@@ -36,8 +28,7 @@ const post = async (url, authorization, body) => {
 };
 
 export default async function Page() {
-  const session = (await headers()).get("authorization").slice(7);
-  const { sid } = JSON.parse(Buffer.from(session.split(".")[1], "base64url"));
+${who}
   const { CLERK_API_URL, CLERK_SECRET_KEY, CONVEX_URL } = process.env;
   const minted = await post(
     CLERK_API_URL + "/v1/sessions/" + sid + "/tokens/convex",
@@ -59,7 +50,40 @@ export default async function Page() {
       <p>{JSON.stringify(activity)}</p>
     </main>
   );
+}`;
+
+/** @type {Record<string, string>} */
+const files = {
+  "package.json": JSON.stringify({ name: "bare", private: true, type: "module" }),
+  "next.config.mjs": `export default { poweredByHeader: false, turbopack: { root: process.env.BARE_ROOT } };`,
+  // Without one of its own the bundler takes that of a folder above, which is ours. It does nothing.
+  "instrumentation.js": `export function register() {}`,
+  "middleware.js": `import { clerkMiddleware } from "@clerk/nextjs/server";
+const options = {
+  jwtKey: process.env.CLERK_JWT_KEY,
+  contentSecurityPolicy: { strict: true },
+};
+export default clerkMiddleware(async (auth) => void (await auth()), options);
+export const config = { runtime: "nodejs", matcher: "/clerk/:path*" };`,
+  "app/layout.jsx": `export default function Layout({ children }) {
+  return <html lang="en"><body>{children}</body></html>;
 }`,
+  "app/page.jsx": `export default function Page() {
+  return <main><h1>Hello</h1><p>A page that is built once.</p></main>;
+}`,
+  "app/me/page.jsx": page(
+    `import { headers } from "next/headers";`,
+    `  const session = (await headers()).get("authorization").slice(7);
+  const { sid } = JSON.parse(Buffer.from(session.split(".")[1], "base64url"));`,
+  ),
+  "app/clerk/layout.jsx": `import { ClerkProvider } from "@clerk/nextjs";
+export default function Layout({ children }) {
+  return <ClerkProvider dynamic>{children}</ClerkProvider>;
+}`,
+  "app/clerk/me/page.jsx": page(
+    `import { auth } from "@clerk/nextjs/server";`,
+    `  const { sessionId: sid } = await auth();`,
+  ),
 };
 
 /** @param {string} folder made anew */

@@ -32,9 +32,8 @@ async function measure() {
   const bareFolder = join(root, ".local", "bench-bare");
   writeBareApp(bareFolder);
   const bareEnv = {
-    ...process.env,
+    ...stack.nextEnv,
     BARE_ROOT: root,
-    NEXT_TELEMETRY_DISABLED: "1",
     CLERK_API_URL: clerkFacts.url,
     CLERK_SECRET_KEY: clerkFacts.secretKey,
     CONVEX_URL: convex.url,
@@ -60,6 +59,8 @@ async function measure() {
     throw new Error("The dashboard does not show its data.");
   const checkBare = await get(`${bare.url}/me`, await bearer());
   if (!checkBare.body.includes("Bench")) throw new Error("The bare page does not show its data.");
+  const checkClerk = await get(`${bare.url}/clerk/me`, await bearer());
+  if (!checkClerk.body.includes("Bench")) throw new Error("Clerk's page does not show its data.");
 
   const fixed = await inTurns(
     {
@@ -73,6 +74,7 @@ async function measure() {
     {
       ours: { once: async () => get(`${ours.url}/dashboard`, await bearer()), cpuMs: ours.cpuMs },
       bare: { once: async () => get(`${bare.url}/me`, await bearer()), cpuMs: bare.cpuMs },
+      clerk: { once: async () => get(`${bare.url}/clerk/me`, await bearer()), cpuMs: bare.cpuMs },
     },
     size,
   );
@@ -102,6 +104,15 @@ async function measure() {
       ...signedIn,
       ttfbRatio: ratio(signedIn.ours?.ttfbMs, signedIn.bare?.ttfbMs),
       cpuRatio: ratio(signedIn.ours?.cpuMs, signedIn.bare?.cpuMs),
+      // How much of the two ratios is Clerk's SDK, and what is left without that.
+      ofClerk: {
+        ttfbRatio: ratio(signedIn.clerk?.ttfbMs, signedIn.bare?.ttfbMs),
+        cpuRatio: ratio(signedIn.clerk?.cpuMs, signedIn.bare?.cpuMs),
+      },
+      toClerk: {
+        ttfbRatio: ratio(signedIn.ours?.ttfbMs, signedIn.clerk?.ttfbMs),
+        cpuRatio: ratio(signedIn.ours?.cpuMs, signedIn.clerk?.cpuMs),
+      },
       firstLoadKib: dashboardJs,
       targets: { ttfbRatio: 1.5, cpuRatio: 1.5, firstLoadKib: 240 },
       askedOfClerk,

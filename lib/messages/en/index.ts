@@ -1,4 +1,5 @@
 import { auth } from "./auth";
+import { entrance } from "./entrance";
 import { errors } from "./errors";
 import { handoff } from "./handoff";
 import { landing } from "./landing";
@@ -13,6 +14,7 @@ import { webhooks } from "./webhooks";
 
 export const en = {
   auth,
+  entrance,
   errors,
   handoff,
   landing,

@@ -1,5 +1,6 @@
 import type { Messages, Translated } from "../types";
 import { auth } from "./auth";
+import { entrance } from "./entrance";
 import { errors } from "./errors";
 import { handoff } from "./handoff";
 import { landing } from "./landing";
@@ -14,6 +15,7 @@ import { webhooks } from "./webhooks";
 
 export const ru: Translated<Messages> = {
   auth,
+  entrance,
   errors,
   handoff,
   landing,

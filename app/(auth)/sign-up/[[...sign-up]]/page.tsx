@@ -5,7 +5,7 @@ import { ClerkFallback } from "@/components/auth/clerk-outage";
 import { getWords } from "@/lib/server/words";
 
 export async function generateMetadata(): Promise<Metadata> {
-  return { title: (await getWords("auth"))("signUp") };
+  return { title: (await getWords("entrance"))("signUp") };
 }
 
 export default function SignUpPage() {
