@@ -93,6 +93,8 @@ it("nor do thousands of subscriptions", async () => {
     await calls[served % calls.length]?.();
     served += 1;
   }
-  expect(served).toBeGreaterThan(20);
+  // First come, first served would be one round of the four calls. With turns it is hundreds, or tens where the other
+  // itself is held up: a client that pauses for longer than `turns.ts` waits for it is not about.
+  expect(served).toBeGreaterThan(2 * calls.length);
   while (answered < subscriptions) await new Promise(setImmediate);
 });
