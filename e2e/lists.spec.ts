@@ -3,15 +3,21 @@ import { clerk, createPerson } from "./support/clerk";
 import { arrive, live } from "./support/sign-in";
 import { expect, test as base } from "./support/test";
 
-type Fixtures = { spoiled: Set<string> };
+type Fixtures = {
+  spoiled: Set<string>;
+  /** The next question of each alone. */
+  spoiledOnce: Set<string>;
+};
 
 /** What the page asks of these functions the real backend refuses, because the wire asks for another one. */
 const test = base.extend<Fixtures>({
-  spoiled: async ({ page }, run) => {
+  spoiledOnce: async ({}, run) => run(new Set()),
+  spoiled: async ({ page, spoiledOnce }, run) => {
     const spoiled = new Set<string>();
+    const isSpoiled = (name: string) => spoiled.has(name) || spoiledOnce.delete(name);
     await page.routeWebSocket(/\/sync$/, (socket) => {
       const server = socket.connectToServer();
-      socket.onMessage((message) => server.send(spoil(String(message), spoiled)));
+      socket.onMessage((message) => server.send(spoil(String(message), isSpoiled)));
     });
     await run(spoiled);
   },
@@ -26,11 +32,11 @@ const test = base.extend<Fixtures>({
 
 type Question = { type: string; modifications?: { type: string; udfPath?: string }[] };
 
-function spoil(message: string, spoiled: Set<string>): string {
+function spoil(message: string, isSpoiled: (name: string) => boolean): string {
   const question = JSON.parse(message) as Question;
   if (question.type !== "ModifyQuerySet") return message;
   for (const modification of question.modifications ?? [])
-    if (spoiled.has(modification.udfPath ?? "")) modification.udfPath = "nothing:here";
+    if (isSpoiled(modification.udfPath ?? "")) modification.udfPath = "nothing:here";
   return JSON.stringify(question);
 }
 
@@ -174,6 +180,33 @@ function visitsOf(thread: string, person: string): Visit[] {
 function alertOf(page: Page, words: string) {
   return page.getByRole("alert").filter({ hasText: words });
 }
+
+test("whoever asks again in the moment of a failure is answered", async ({
+  page,
+  spoiled,
+  spoiledOnce,
+}) => {
+  expect(spoiled.size).toBe(0);
+  await arrive(page, await createPerson("Edda"));
+  await page.addInitScript(() => {
+    const seen = { alerts: 0 };
+    Object.assign(window, { seen });
+    new MutationObserver(() => {
+      const alert = document.querySelector("main [role=alert]");
+      if (!alert || alert.hasAttribute("data-seen")) return;
+      alert.setAttribute("data-seen", "");
+      seen.alerts += 1;
+      if (seen.alerts === 1) alert.querySelector("button")?.click();
+    }).observe(document, { subtree: true, childList: true });
+  });
+  spoiledOnce.add("activity:mine");
+  await page.goto("/dashboard");
+  const seen = () => page.evaluate(() => (window as unknown as { seen: object }).seen);
+  await expect.poll(seen).not.toEqual({ alerts: 0 });
+  await expect(page.getByText("That is all.")).toBeVisible();
+  // Nor was the failure told a second time.
+  expect(await seen()).toEqual({ alerts: 1 });
+});
 
 test("devices stand where they were awaited, and can be asked for again", async ({ page }) => {
   const sessions = "**/v1/me/sessions/active*";

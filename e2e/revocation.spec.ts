@@ -15,7 +15,7 @@ test("a ban takes the open dashboard away and says so", async ({ page }) => {
   await expect(page.getByRole("heading", { name: "This account is suspended" })).toBeVisible({
     timeout: AT_ONCE_MS,
   });
-  await expect(page.getByText("Edda")).toHaveCount(0);
+  await expect(page.getByText(/\bEdda\b/)).toHaveCount(0);
 });
 
 test("a session ended elsewhere locks its own tab and no other", async ({
@@ -37,7 +37,7 @@ test("a session ended elsewhere locks its own tab and no other", async ({
   await expect(page.getByRole("heading", { name: "You are signed out" })).toBeVisible({
     timeout: AT_ONCE_MS,
   });
-  await expect(page.getByText("Tove")).toHaveCount(0);
+  await expect(page.getByText(/\bTove\b/)).toHaveCount(0);
   await expect(greeting(other, "Tove")).toBeVisible();
   await elsewhere.close();
   // That is how Clerk tells the tab, and the browser notes it.

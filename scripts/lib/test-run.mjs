@@ -171,8 +171,9 @@ export function createRunner({ root, only, extra }) {
         const trouble = await offerTrouble(serving);
         running.add(trouble);
         const report = freshReport("e2e.json");
+        const chosen = extra.length > 0 ? ["--no-deps", ...extra] : [];
         const ran = await node(
-          [binOf("@playwright/test", "cli.js"), "test", "--reporter=list,json", ...extra],
+          [binOf("@playwright/test", "cli.js"), "test", "--reporter=list,json", ...chosen],
           {
             ...process.env,
             ...variables,
