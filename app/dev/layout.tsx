@@ -7,7 +7,7 @@ import { ThemeMarker } from "@/components/ui/theme-marker";
 export default function DevLayout({ children }: { children: ReactNode }) {
   if (process.env.NODE_ENV === "production") notFound();
   return (
-    <WordsProvider namespaces={["auth", "overview", "shell", "ui"]}>
+    <WordsProvider namespaces={["auth", "entrance", "overview", "shell", "ui"]}>
       <ThemeMarker />
       {children}
     </WordsProvider>

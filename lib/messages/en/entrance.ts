@@ -1,4 +1,4 @@
-/** Before a person's pages and after them: signing in and up, and goodbye. Said by the server alone. */
+/** Before a person's pages and after them: signing in and up, and goodbye. No page of the dashboard brings them. */
 export const entrance = {
   signIn: "Sign in",
   signUp: "Sign up",
