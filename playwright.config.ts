@@ -4,6 +4,14 @@ import { browserFlags } from "./scripts/lib/browser-flags.mjs";
 /** Multiplies every time limit, for pages that are compiled when they are first opened. */
 const patience = Number(process.env.E2E_PATIENCE ?? 1);
 
+const isLong = Boolean(process.env.HANDOFF_LONG);
+
+/**
+ * After all the others: it leaves 100,000 people behind whom Clerk does not know, and a comparison would look each of
+ * them up. Whoever chooses files adds `--no-deps`.
+ */
+const crowd = { name: "crowd", testMatch: "crowd.spec.ts", dependencies: ["stories"] };
+
 /** Runs against servers that are up already: `npm test` starts them and hands their addresses over. */
 export default defineConfig({
   testDir: "e2e",
@@ -14,11 +22,7 @@ export default defineConfig({
   // Limits for what hangs, not for what is slow: two cores may have much else to do.
   timeout: 120_000 * patience,
   expect: { timeout: 20_000 * patience },
-  projects: [
-    { name: "stories", testIgnore: "crowd.spec.ts" },
-    // Leaves 100,000 people behind whom Clerk does not know: a comparison would look each of them up.
-    { name: "crowd", testMatch: "crowd.spec.ts", dependencies: ["stories"] },
-  ],
+  projects: [{ name: "stories", testIgnore: "crowd.spec.ts" }, ...(isLong ? [crowd] : [])],
   snapshotPathTemplate: "{testDir}/{testFilePath}-snapshots/{arg}{-snapshotSuffix}{ext}",
   reporter: process.env.E2E_REPORTER ?? "list",
   use: {

@@ -25,7 +25,14 @@ export function newcomer(): void {
       await served("dev.mjs", /Ready in/, async (page, words) => {
         const browser = await findChromium(() => {});
         if (!("path" in browser)) throw new Error(browser.problem);
-        const stories = ["test", "first-light", "-g", "signs up|name changed", "--workers=1"];
+        const stories = [
+          "test",
+          "first-light",
+          "-g",
+          "signs up|name changed",
+          "--workers=1",
+          "--no-deps",
+        ];
         const cli = join(root, "node_modules/@playwright/test/cli.js");
         const { status, stdout, stderr } = spawnSync(process.execPath, [cli, ...stories], {
           cwd: cloud.project.folder,
