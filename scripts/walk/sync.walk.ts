@@ -158,53 +158,64 @@ describe(`deliveries that are broken (seed ${SEED})`, () => {
 });
 
 describe("the command", () => {
-  test("removes whom Clerk does not know, and stops before it removes many unasked", async () => {
-    // People whom Clerk does not know: far more than 2 %.
-    for (let index = 0; index < 8; index += 1) {
-      const data = person(`user_nobody_${index}`, 5);
-      const body = { type: "user.created", timestamp: 5, object: "event", data };
-      await ground.webhook.deliver(body, `msg_nobody_${index}`);
-    }
-    const before = (await ground.rows("users")).length;
-    const dry = await reconcile(ground);
-    expect(dry.output).toContain("Nothing was changed. Add --apply to repair it.");
-    const refused = await reconcile(ground, "--apply");
-    expect([refused.code, refused.output]).toEqual([1, expect.stringContaining("--apply --force")]);
-    expect((await ground.rows("users")).length).toBe(before);
+  test(
+    "removes whom Clerk does not know, and stops before it removes many unasked",
+    async () => {
+      // People whom Clerk does not know: far more than 2 %.
+      for (let index = 0; index < 8; index += 1) {
+        const data = person(`user_nobody_${index}`, 5);
+        const body = { type: "user.created", timestamp: 5, object: "event", data };
+        await ground.webhook.deliver(body, `msg_nobody_${index}`);
+      }
+      const before = (await ground.rows("users")).length;
+      const dry = await reconcile(ground);
+      expect(dry.output).toContain("Nothing was changed. Add --apply to repair it.");
+      const refused = await reconcile(ground, "--apply");
+      expect([refused.code, refused.output]).toEqual([
+        1,
+        expect.stringContaining("--apply --force"),
+      ]);
+      expect((await ground.rows("users")).length).toBe(before);
 
-    const forced = await reconcile(ground, "--apply", "--force");
-    expect([forced.code, forced.output]).toEqual([0, expect.stringContaining("Repaired")]);
-    expect(idsOf(await ground.rows<Person>("users"))).toEqual(
-      (await everybody(ground.ask)).map(({ id }) => id).sort(),
-    );
-    expect((await reconcile(ground)).output).toContain("Nothing to repair.");
-  }, 180_000);
-
-  test("stops where it is at Ctrl-C, and goes on there when it is run again", async () => {
-    await ground.ask("PUT", "/control/webhooks/faults", [{ kind: "drop" }]);
-    await inParallel([...Array(150).keys()], 8, async (index) => {
-      const email_address = [`untold${index}@handoff.test`];
-      await ground.ask("POST", "/v1/users", { email_address, skip_password_requirement: true });
-    });
-    const before = (await ground.rows("users")).length;
-    const gate = await gateBefore(ground);
-    try {
-      const { child, ended } = begin(ground.data, ["--apply"]);
-      await gate.waiting;
-      child.kill("SIGINT");
-      expect(await ended).toMatchObject({ code: 1, output: expect.stringContaining("Stopped.") });
-      const half = (await ground.rows("users")).length;
-      expect(half).toBeGreaterThan(before);
-      gate.open();
-      const whole = await reconcile(ground, "--apply");
-      expect(whole).toMatchObject({ code: 0, output: expect.stringContaining("150 added") });
-      expect((await ground.rows("users")).length).toBe(before + 150);
+      const forced = await reconcile(ground, "--apply", "--force");
+      expect([forced.code, forced.output]).toEqual([0, expect.stringContaining("Repaired")]);
+      expect(idsOf(await ground.rows<Person>("users"))).toEqual(
+        (await everybody(ground.ask)).map(({ id }) => id).sort(),
+      );
       expect((await reconcile(ground)).output).toContain("Nothing to repair.");
-    } finally {
-      gate.open();
-      await gate.close();
-    }
-  }, 180_000);
+    },
+    PATIENCE,
+  );
+
+  test(
+    "stops where it is at Ctrl-C, and goes on there when it is run again",
+    async () => {
+      await ground.ask("PUT", "/control/webhooks/faults", [{ kind: "drop" }]);
+      await inParallel([...Array(150).keys()], 8, async (index) => {
+        const email_address = [`untold${index}@handoff.test`];
+        await ground.ask("POST", "/v1/users", { email_address, skip_password_requirement: true });
+      });
+      const before = (await ground.rows("users")).length;
+      const gate = await gateBefore(ground);
+      try {
+        const { child, ended } = begin(ground.data, ["--apply"]);
+        await gate.waiting;
+        child.kill("SIGINT");
+        expect(await ended).toMatchObject({ code: 1, output: expect.stringContaining("Stopped.") });
+        const half = (await ground.rows("users")).length;
+        expect(half).toBeGreaterThan(before);
+        gate.open();
+        const whole = await reconcile(ground, "--apply");
+        expect(whole).toMatchObject({ code: 0, output: expect.stringContaining("150 added") });
+        expect((await ground.rows("users")).length).toBe(before + 150);
+        expect((await reconcile(ground)).output).toContain("Nothing to repair.");
+      } finally {
+        gate.open();
+        await gate.close();
+      }
+    },
+    PATIENCE,
+  );
 });
 
 describe("while Convex is killed", () => {

@@ -76,9 +76,9 @@ async function serves(project: Project, script: string, node: string): Promise<v
     const response = await fetch(page + path);
     const html = await response.text();
     expect([path, response.status], `${html}\n${run.output()}`).toEqual([path, 200]);
-    const sheet = /<link[^>]+href="([^"]+\.css[^"]*)"/.exec(html)?.[1] ?? "";
-    const css = await (await fetch(page + sheet)).text();
-    expect(css, `${path}: ${sheet}`).toMatch(/\.flex\s*\{\s*display:\s*flex/);
+    const sheets = [...html.matchAll(/<link[^>]+href="([^"]+\.css[^"]*)"/g)].map(([, at]) => at);
+    const css = await Promise.all(sheets.map(async (at) => (await fetch(page + at)).text()));
+    expect(css.join("\n"), `${path}: ${sheets.join()}`).toMatch(/\.flex\s*\{\s*display:\s*flex/);
   }
   const bundle = facts.variables.app.NEXT_PUBLIC_CLERK_JS_URL ?? "";
   expect((await fetch(bundle)).status).toBe(200);
