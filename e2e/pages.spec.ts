@@ -5,6 +5,7 @@ import {
   expectStill,
   fonts,
   overhang,
+  overtaking,
   restless,
   watchPolicy,
   watchShifts,
@@ -30,6 +31,7 @@ async function inspect(page: Page, path: string, settle: () => Promise<void>) {
   const status = path.includes("/no") ? 404 : 200;
   expect.soft(answer?.status(), path).toBe(status);
   await expectStill(page, path);
+  expect.soft(await overtaking(page), `${path} comes in from above`).toEqual([]);
   expect.soft(await restless(page), `${path} moves`).toEqual([]);
   // Browsers complain, some seconds later, of each that was fetched for nothing.
   const { inAdvance, used } = await fonts(page, answer);

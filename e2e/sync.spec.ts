@@ -89,6 +89,29 @@ test("a comparison finds whom a lost deletion left, and removes them on a second
   await expect(page.getByText("Nobody by that name")).toBeVisible();
 });
 
+test("a page that heard of its end from Clerk alone says why, once Convex has been told", async ({
+  page,
+  cleanConsole,
+}) => {
+  const person = await createPerson("Ylva");
+  await arrive(page, person);
+  await expect(live(page)).toBeVisible();
+  await setFaults({ kind: "drop", events: ["user.deleted", "session.*"], about: person.id });
+  await clerk.users.deleteUser(person.id);
+  // What Clerk's script does by itself from time to time.
+  await page.evaluate(async () => {
+    type Asking = { session: { getToken(options: { skipCache: true }): Promise<unknown> } };
+    const { session } = (window as unknown as { Clerk: Asking }).Clerk;
+    await session.getToken({ skipCache: true }).catch(() => null);
+  });
+  await expect(page.getByRole("heading", { name: "You are signed out" })).toBeVisible();
+  const data = { id: person.id, object: "user", deleted: true };
+  await deliver({ type: "user.deleted", object: "event", timestamp: Date.now(), data });
+  await expect(page.getByRole("heading", { name: "This account was deleted" })).toBeVisible();
+  // That is how Clerk tells the tab, and the browser notes it.
+  expect(cleanConsole.splice(0).filter((line) => !/status of 40[14]/.test(line))).toEqual([]);
+});
+
 test("a wrong signature is counted, and said in words", async ({ page }) => {
   await openAsAdmin(page);
   const person = await createPerson("Sven");

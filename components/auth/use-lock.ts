@@ -7,6 +7,7 @@ import { useEffect, useState } from "react";
 import type { api } from "@/convex/_generated/api";
 import type { LockReason } from "./locked";
 import { useClerkAway } from "./use-clerk-away";
+import { useLateReason } from "./use-late-reason";
 import { retryAuth, useTokenState } from "./use-retrying-auth";
 
 type Standing = FunctionReturnType<typeof api.users.getMe>;
@@ -28,7 +29,9 @@ export function useLock(standing: Standing): LockReason | null {
   const isSignedOut = isLoaded && !isSignedIn;
   const isAway = useClerkAway(isSignedOut);
 
-  const told = useTold(toldBy(standing), isAuthenticated);
+  const person = standing.state === "active" ? standing.me.externalId : null;
+  const late = useLateReason(isSignedOut && !isAway ? person : null);
+  const told = useTold(toldBy(standing) ?? late, isAuthenticated);
   if (told) return told;
   if (isSignedOut) return isAway ? "unreachable" : "signed_out";
   return isRefused && token !== "unreachable" ? "refused" : null;

@@ -14,6 +14,13 @@ const none: Attempts = { count: 0, token: "unknown" };
 let attempts = none;
 const listeners = new Set<() => void>();
 
+let last: { userId: string; token: string } | null = null;
+
+/** The token that a person had last in this tab. */
+export function lastTokenOf(userId: string): string | null {
+  return last?.userId === userId ? last.token : null;
+}
+
 function change(next: Partial<Attempts>) {
   attempts = { ...attempts, ...next };
   for (const changed of listeners) changed();
@@ -36,11 +43,12 @@ export function useTokenState(): TokenState {
 export function useRetryingAuth() {
   const auth = useAuth();
   const { count } = useAttempts();
-  const { getToken } = auth;
+  const { getToken, userId } = auth;
   const getConvexToken = useCallback<typeof getToken>(
     async (options) => {
       try {
         const token = await convexToken(getToken, options?.skipCache);
+        if (userId && token) last = { userId, token };
         note(token === null ? "missing" : "had");
         return token;
       } catch (error) {
@@ -48,7 +56,7 @@ export function useRetryingAuth() {
         throw error;
       }
     },
-    [getToken],
+    [getToken, userId],
   );
   const sessionId = count === 0 ? auth.sessionId : auth.sessionId && `${auth.sessionId}#${count}`;
   return { ...auth, sessionId, getToken: getConvexToken };

@@ -59,8 +59,8 @@ export function Person({ person: preloaded, trail }: PersonProps) {
       {person.about && <p className="mb-8 max-w-2xl whitespace-pre-line">{person.about}</p>}
       {standing && (
         <div className="grid items-start gap-6 lg:grid-cols-[minmax(0,1fr)_20rem]">
-          {trail && <Trail trail={trail} />}
           <Facts standing={standing} />
+          {trail && <Trail trail={trail} />}
         </div>
       )}
     </>
@@ -71,7 +71,7 @@ function Facts({ standing }: { standing: PersonStanding }) {
   const t = useWords("members");
   const { createdAt, lastSignInAt, syncedAt, externalId } = standing;
   return (
-    <Card className="max-lg:order-first">
+    <Card className="lg:col-start-2 lg:row-start-1">
       <CardBody>
         <h2 className="sr-only">{t("dates")}</h2>
         <dl className="grid gap-4 text-sm">

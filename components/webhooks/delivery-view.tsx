@@ -31,13 +31,7 @@ export function DeliveryView({ delivery }: { delivery: DeliveryDetail }) {
         </Callout>
       )}
       <div className="grid grid-cols-1 items-start gap-6 lg:grid-cols-[minmax(0,1fr)_22rem]">
-        <Card>
-          <CardHeader title={t("delivery.shape")} description={t("delivery.shapeText")} />
-          <CardBody>
-            <Shape paths={shape} />
-          </CardBody>
-        </Card>
-        <div className="grid gap-6 max-lg:order-first">
+        <div className="grid gap-6 lg:col-start-2 lg:row-start-1">
           <Card>
             <CardBody>
               <dl className="grid gap-4 text-sm">
@@ -77,6 +71,12 @@ export function DeliveryView({ delivery }: { delivery: DeliveryDetail }) {
           </Card>
           <Replay id={id} isPossible={externalId?.startsWith("user_") ?? false} />
         </div>
+        <Card>
+          <CardHeader title={t("delivery.shape")} description={t("delivery.shapeText")} />
+          <CardBody>
+            <Shape paths={shape} />
+          </CardBody>
+        </Card>
       </div>
     </>
   );

@@ -112,6 +112,15 @@ async function expectFocusSeen(page: Page): Promise<void> {
   expect(isSeen, "the focus can be seen").toBe(true);
 }
 
+/** What a page draws above what stands before it in the document: while that still comes in, it would push it down. */
+export function overtaking(page: Page): Promise<string[]> {
+  return page.evaluate(() =>
+    [...document.body.querySelectorAll("*")]
+      .filter((element) => Number(getComputedStyle(element).order) < 0)
+      .map((element) => element.outerHTML.slice(0, 120)),
+  );
+}
+
 /** What runs on a page that is asked to stand still, also when all its colours change at once. */
 export function restless(page: Page): Promise<string[]> {
   return page.evaluate(() => {
