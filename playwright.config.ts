@@ -28,7 +28,7 @@ export default defineConfig({
   use: {
     ...devices["Desktop Chrome"],
     baseURL: process.env.E2E_BASE_URL,
-    // A trace of every test costs a third of the whole run: wanted where nobody can run one again at will.
+    // A trace of every test costs the browser a third of its time: wanted where nobody can run one again at will.
     trace: process.env.E2E_TRACE ? "retain-on-failure" : "off",
     screenshot: "only-on-failure",
     launchOptions: {

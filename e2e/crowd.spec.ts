@@ -9,8 +9,6 @@ const PAGES = 40;
 /** More than a screen and what stands ready above and below it, far fewer than what has come. */
 const DRAWN_MAX = 120;
 
-test.skip(!process.env.HANDOFF_LONG, "only in the long run");
-
 test(`the directory of ${PEOPLE} people finds anybody, and draws no more of them than are near`, async ({
   page,
 }) => {

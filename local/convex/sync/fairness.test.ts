@@ -83,7 +83,8 @@ it("nor do thousands of subscriptions", async () => {
   const calls = await otherClient();
   const crowd = socketClient();
   let answered = 0;
-  const subscriptions = 2_000;
+  // Long enough that a pause of this process, which costs the other its turns meanwhile, is a small part of it.
+  const subscriptions = 4_000;
   for (let n = 0; n < subscriptions; n += 1) {
     undo.push(crowd.onUpdate(notes.counter, { name: `watched ${n}` }, () => (answered += 1)));
   }
@@ -93,8 +94,7 @@ it("nor do thousands of subscriptions", async () => {
     await calls[served % calls.length]?.();
     served += 1;
   }
-  // First come, first served would be one round of the four calls. With turns it is hundreds, or tens where the other
-  // itself is held up: a client that pauses for longer than `turns.ts` waits for it is not about.
-  expect(served).toBeGreaterThan(2 * calls.length);
+  // First come, first served would be one round of the four calls, and one more.
+  expect(served).toBeGreaterThan(20);
   while (answered < subscriptions) await new Promise(setImmediate);
 });
