@@ -1,9 +1,20 @@
 /**
- * What the test tools report, reduced to two numbers. A step that ran no test counts as a failure:
- * a wrong pattern must not look like success.
+ * What the test tools report, reduced to two numbers and the names of what failed. A step that ran
+ * no test counts as a failure: a wrong pattern must not look like success.
  *
  * @typedef {{ passed: number, failed: number }} Count
+ * @typedef {object} VitestFile
+ * @property {string} name its absolute path
+ * @property {string} status
+ * @property {string} [message] why it does not load
+ * @property {{ status: string, title: string, ancestorTitles: string[], failureMessages?: string[] }[]} assertionResults
+ * @typedef {object} PlaywrightSuite
+ * @property {string} title
+ * @property {{ title: string, ok: boolean, tests: { results: { error?: { message?: string } }[] }[] }[]} [specs]
+ * @property {PlaywrightSuite[]} [suites]
  */
+import { relative } from "node:path";
+import { stripVTControlCharacters } from "node:util";
 
 /** @type {Count} */
 export const onePassed = { passed: 1, failed: 0 };
@@ -41,6 +52,60 @@ export function countPlaywright(report) {
     passed: expected,
     failed: unexpected + flaky + (report.errors ?? []).length,
   });
+}
+
+/**
+ * The tests that failed by Vitest's JSON report, a line each: file, name, first words of the reason.
+ *
+ * @param {{ testResults?: VitestFile[] } | null} report
+ * @param {string} root the folder that names start from
+ * @returns {string[]}
+ */
+export function failuresOfVitest(report, root) {
+  return (report?.testResults ?? []).flatMap(({ name, status, message, assertionResults }) => {
+    const file = relative(root, name);
+    if (status === "failed" && assertionResults.length === 0) return [line([file], message)];
+    return assertionResults
+      .filter((one) => one.status === "failed")
+      .map((one) => line([file, ...one.ancestorTitles, one.title], one.failureMessages?.[0]));
+  });
+}
+
+/**
+ * The same of Playwright's JSON report.
+ *
+ * @param {{ suites?: PlaywrightSuite[], errors?: { message?: string }[] } | null} report
+ * @returns {string[]}
+ */
+export function failuresOfPlaywright(report) {
+  const errors = (report?.errors ?? []).map((error) => line(["Playwright"], error.message));
+  return [...errors, ...(report?.suites ?? []).flatMap((suite) => failuresIn(suite, []))];
+}
+
+/**
+ * @param {PlaywrightSuite} suite
+ * @param {string[]} above
+ * @returns {string[]}
+ */
+function failuresIn({ title, specs, suites }, above) {
+  const path = [...above, title];
+  const own = (specs ?? [])
+    .filter((spec) => !spec.ok)
+    .map((spec) => {
+      const results = spec.tests.flatMap((one) => one.results);
+      const reason = results.find((result) => result.error)?.error?.message;
+      return line([...path, spec.title], reason);
+    });
+  return [...own, ...(suites ?? []).flatMap((suite) => failuresIn(suite, path))];
+}
+
+/**
+ * @param {string[]} names
+ * @param {string | undefined} reason
+ */
+function line(names, reason) {
+  const first = stripVTControlCharacters(reason ?? "").split("\n")[0] ?? "";
+  return `${names.join(" > ")}${first ? `: ${first.slice(0, 200)}` : ""}`;
 }
 
 /**

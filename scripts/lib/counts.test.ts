@@ -1,5 +1,14 @@
 import { describe, expect, test } from "vitest";
-import { closingLine, countPlaywright, countVitest, oneFailed, onePassed, sum } from "./counts.mjs";
+import {
+  closingLine,
+  countPlaywright,
+  countVitest,
+  failuresOfPlaywright,
+  failuresOfVitest,
+  oneFailed,
+  onePassed,
+  sum,
+} from "./counts.mjs";
 
 const file = (status: string, tests: number) => ({
   status,
@@ -38,6 +47,53 @@ describe("Playwright's report", () => {
   ])("%s", (_, report, count) => {
     expect(countPlaywright(report)).toEqual(count);
   });
+});
+
+test("Vitest's failures by name, with the first line of why", () => {
+  const test = (title: string, status: string, failureMessages: string[] = []) => ({
+    ...{ title, status, failureMessages, ancestorTitles: ["a group"] },
+  });
+  const testResults = [
+    {
+      ...{ name: "/app/a.test.ts", status: "failed" },
+      assertionResults: [
+        test("holds", "passed"),
+        test("breaks", "failed", ["\u001b[31mexpected 1\u001b[39m to be 2\nat a.test.ts:3"]),
+      ],
+    },
+    { name: "/app/b.test.ts", status: "failed", message: "No such file", assertionResults: [] },
+    { name: "/app/c.test.ts", status: "passed", assertionResults: [test("holds", "passed")] },
+  ];
+  expect(failuresOfVitest({ testResults }, "/app")).toEqual([
+    "a.test.ts > a group > breaks: expected 1 to be 2",
+    "b.test.ts: No such file",
+  ]);
+  expect(failuresOfVitest(null, "/app")).toEqual([]);
+});
+
+test("Playwright's failures by name, with the first line of why", () => {
+  const spec = (title: string, ok: boolean, ...messages: string[]) => ({
+    ...{ title, ok },
+    tests: [{ results: messages.map((message) => ({ error: { message } })) }],
+  });
+  const suites = [
+    {
+      title: "list.spec.ts",
+      specs: [spec("holds", true)],
+      suites: [
+        {
+          title: "by key",
+          specs: [spec("breaks", false, "Error: timed out\nlog"), spec("b", false)],
+        },
+      ],
+    },
+  ];
+  expect(failuresOfPlaywright({ suites, errors: [{ message: "no tests found" }] })).toEqual([
+    "Playwright: no tests found",
+    "list.spec.ts > by key > breaks: Error: timed out",
+    "list.spec.ts > by key > b",
+  ]);
+  expect(failuresOfPlaywright(null)).toEqual([]);
 });
 
 test("the closing line", () => {

@@ -9,7 +9,16 @@ import { availableParallelism } from "node:os";
 import { dirname, join } from "node:path";
 import { findChromium } from "./browser.mjs";
 import { startGuarded, whenToldToStop } from "./child.mjs";
-import { closingLine, countPlaywright, countVitest, oneFailed, onePassed, sum } from "./counts.mjs";
+import {
+  closingLine,
+  countPlaywright,
+  countVitest,
+  failuresOfPlaywright,
+  failuresOfVitest,
+  oneFailed,
+  onePassed,
+  sum,
+} from "./counts.mjs";
 import { inLanes } from "./lanes.mjs";
 import { findLeaks } from "./leaks.mjs";
 import { nextBin } from "./next.mjs";
@@ -19,6 +28,12 @@ import { offerTrouble } from "./trouble.mjs";
 
 /** @typedef {import("./counts.mjs").Count} Count */
 /** @typedef {{ code: number, output: string }} Ran */
+/**
+ * @typedef {object} Done
+ * @property {Count | null} count null: counted only when it fails
+ * @property {string} output
+ * @property {string[]} [failures] which tests failed, where the step has many
+ */
 
 const require = createRequire(import.meta.url);
 const cores = availableParallelism();
@@ -35,6 +50,8 @@ export function createRunner({ root, only, extra }) {
   const cache = join(root, ".local", "cache");
   /** @type {Count[]} */
   const counts = [];
+  /** @type {string[]} */
+  const failures = [];
   /** @type {Set<{ stop: () => Promise<void> }>} */
   const running = new Set();
   /** @type {Set<string>} */
@@ -62,6 +79,8 @@ export function createRunner({ root, only, extra }) {
     progress.done();
     if (stopping) return 130;
     const total = sum(counts);
+    // Told again where a reader looks first, and where a log that was cut still has it.
+    if (failures.length > 0) process.stdout.write(`\n${failures.join("\n")}\n\n`);
     process.stdout.write(`${dim(`  ${((Date.now() - start) / 1000).toFixed(0)} s`)}\n`);
     process.stdout.write(`${closingLine(total)}\n`);
     return total.failed > 0 || total.passed === 0 ? 1 : 0;
@@ -69,7 +88,7 @@ export function createRunner({ root, only, extra }) {
 
   /**
    * @param {string} name
-   * @param {() => Promise<{ count: Count | null, output: string }>} work `count` null: counted only when it fails
+   * @param {() => Promise<Done>} work
    * @returns {Promise<boolean>}
    */
   async function step(name, work) {
@@ -77,10 +96,12 @@ export function createRunner({ root, only, extra }) {
     const start = Date.now();
     steps.add(name);
     progress.show([...steps].join(" and "), name);
-    const { count, output } = await work().catch((error) => ({
+    /** @type {Done} */
+    const done = await work().catch((error) => ({
       count: oneFailed,
       output: String(error?.message ?? error),
     }));
+    const { count, output, failures: named = [] } = done;
     steps.delete(name);
     if (stopping) return false;
     const seconds = dim(`${((Date.now() - start) / 1000).toFixed(1)} s`);
@@ -90,7 +111,10 @@ export function createRunner({ root, only, extra }) {
     progress.print(
       `  ${failed ? red("✗") : green("✓")} ${bold(name.padEnd(8))} ${seconds}  ${tests}`,
     );
-    if (failed) progress.print(output.trimEnd());
+    if (failed) {
+      progress.print(output.trimEnd());
+      failures.push(...(named.length > 0 ? named : [""]).map((one) => red(`  ✗ ${name} ${one}`)));
+    }
     if (count) counts.push(count);
     return !failed;
   }
@@ -127,7 +151,12 @@ export function createRunner({ root, only, extra }) {
       ...["--reporter=default", "--reporter=json", `--outputFile.json=${report}`],
       ...extra,
     ]);
-    return { count: asFailure(countVitest(readReport(report)), ran.code), output: ran.output };
+    const result = readReport(report);
+    return {
+      count: asFailure(countVitest(result), ran.code),
+      output: ran.output,
+      failures: failuresOfVitest(result, root),
+    };
   }
 
   /** Chosen tests may do without one; those that need it say so themselves. */
@@ -183,9 +212,13 @@ export function createRunner({ root, only, extra }) {
         );
         running.delete(trouble);
         await trouble.stop();
-        const count = asFailure(countPlaywright(readReport(report)), ran.code);
+        const result = readReport(report);
         const said = words().slice(-60).join("\n");
-        return { count, output: `${ran.output}\n${said}` };
+        return {
+          count: asFailure(countPlaywright(result), ran.code),
+          output: `${ran.output}\n${said}`,
+          failures: failuresOfPlaywright(result),
+        };
       });
       await step("secrets", async () => {
         const found = findLeaks(words(), JSON.parse(variables.E2E_SECRETS ?? "[]"));
