@@ -18,10 +18,11 @@ export async function build(cwd, env) {
 
 /**
  * @param {string} cwd
- * @param {number} port
+ * @param {import("../lib/held-port.mjs").HeldPort} held for it, and given up to it
  * @param {NodeJS.ProcessEnv} env
  */
-export async function serve(cwd, port, env) {
+export async function serve(cwd, { port, release }, env) {
+  await release();
   const child = spawn(process.execPath, nextArguments("start", port), {
     cwd,
     env,

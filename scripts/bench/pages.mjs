@@ -7,7 +7,8 @@ import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 import { createClerkClient } from "@clerk/backend";
 import { root } from "../bootstrap.mjs";
-import { freePort, startTestStack } from "../lib/test-stack.mjs";
+import { holdPort } from "../lib/held-port.mjs";
+import { startTestStack } from "../lib/test-stack.mjs";
 import { writeBareApp } from "./bare-app.mjs";
 import { startCountingProxy } from "./counting-proxy.mjs";
 import { get, inTurns, ratio, round } from "./load.mjs";
@@ -16,6 +17,8 @@ import { build, serve } from "./next-server.mjs";
 
 const isQuick = process.env.BENCH_QUICK === "1";
 const size = isQuick ? { rounds: 3, requests: 30 } : { rounds: 9, requests: 100 };
+
+const barePort = 4600;
 
 const stack = await startTestStack("bench");
 /** @type {(() => unknown)[]} */
@@ -40,16 +43,15 @@ async function measure() {
   };
   await build(bareFolder, bareEnv);
   await build(root, stack.nextEnv);
-  await stack.release();
 
   const asked = await startCountingProxy(clerkFacts.url);
   closing.push(() => asked.stop());
-  const ours = await serve(root, stack.facts.ports.app, {
+  const ours = await serve(root, stack.held, {
     ...stack.nextEnv,
     CLERK_API_URL: asked.url,
   });
   closing.push(() => ours.stop());
-  const bare = await serve(bareFolder, await freePort(), bareEnv);
+  const bare = await serve(bareFolder, await holdPort(barePort), bareEnv);
   closing.push(() => bare.stop());
 
   const clerk = createClerkClient({ secretKey: clerkFacts.secretKey, apiUrl: clerkFacts.url });

@@ -4,11 +4,11 @@
  * from before the build, whose pages carry them.
  */
 import { spawnSync } from "node:child_process";
-import { createServer } from "node:net";
 import { join, relative } from "node:path";
 import { secretNames } from "../../lib/env/table.mjs";
 import { root } from "../bootstrap.mjs";
 import { startGuarded } from "./child.mjs";
+import { holdPort } from "./held-port.mjs";
 import { nextArguments, nextEnvironment } from "./next.mjs";
 import { startStack } from "./stack.mjs";
 
@@ -16,7 +16,8 @@ import { startStack } from "./stack.mjs";
 const bothLocal = { ok: true, clerk: "local", convex: "local" };
 /** A value for each secret that the servers have none for: no page may carry it. */
 const canaries = Object.fromEntries(secretNames.map((name) => [name, `canary|of-${name}`]));
-const ports = { app: 4300, clerk: 4310, convex: 4320, site: 4321 };
+const pagesPort = 4300;
+const ports = { clerk: 4310, convex: 4320, site: 4321 };
 
 /** Specs try forged sign-ins by the hundred. */
 const clerkSettings = { rateLimits: false };
@@ -27,7 +28,7 @@ const clerkSettings = { rateLimits: false };
  * @property {Record<string, string>} variables for the tests themselves
  * @property {NodeJS.ProcessEnv} nextEnv for `next build` and `next start`
  * @property {string} build folder of the build
- * @property {() => Promise<void>} release gives the pages' port up, which is held for them
+ * @property {import("./held-port.mjs").HeldPort} held the pages' port
  * @property {() => Promise<void>} startPages serves the build
  * @property {() => string[]} words what servers and pages said
  * @property {() => Promise<void>} stop
@@ -45,8 +46,13 @@ export async function startTestStack(name = "test") {
   const words = [];
   /** @type {import("./child.mjs").Child | undefined} */
   let pages;
-  const { facts, stack } = await startServers({ data, words, ports, clerkSettings });
-  const release = await holdPort(facts.ports.app);
+  const held = await holdPort(pagesPort);
+  const { facts, stack } = await startServers({ data, words, ports, clerkSettings }).catch(
+    async (error) => {
+      await held.release();
+      throw error;
+    },
+  );
   const build = join(data, "next");
   const nextEnv = {
     ...canaries,
@@ -54,25 +60,23 @@ export async function startTestStack(name = "test") {
     NEXT_DIST_DIR: relative(root, build),
     HANDOFF_TYPES: "apart",
   };
-  const page = `http://localhost:${facts.ports.app}`;
 
   return {
     facts,
+    held,
     nextEnv,
     build,
     variables: {
-      ...testVariables(facts, page),
+      ...testVariables(facts, held.port),
       E2E_DIST_DIR: build,
       E2E_SECRETS: JSON.stringify(secretsIn(nextEnv)),
     },
     words: () => words,
-    release,
     async startPages() {
-      await release();
-      pages = await servePages(facts.ports.app, nextEnv, (line) => words.push(`page | ${line}`));
+      pages = await servePages(held, nextEnv, (line) => words.push(`page | ${line}`));
     },
     async stop() {
-      await release();
+      await held.release();
       await pages?.stop();
       await stack.stop();
     },
@@ -82,13 +86,31 @@ export async function startTestStack(name = "test") {
 /**
  * Serves a build, and resolves when it answers.
  *
- * @param {number} port
+ * @param {import("./held-port.mjs").HeldPort} held for it, and given up to it
  * @param {NodeJS.ProcessEnv} env with the build's folder
  * @param {(line: string) => void} onLine
  */
-export async function servePages(port, env, onLine) {
-  const pages = startGuarded(process.execPath, nextArguments("start", port), { env, onLine });
-  await answers(`http://localhost:${port}/`, pages.exited);
+export async function servePages({ port, release }, env, onLine) {
+  await release();
+  /** @type {string[]} */
+  const lines = [];
+  /** @type {() => void} */
+  let listens = () => {};
+  // Said by itself: an answer on its port may be another program's.
+  const listening = new Promise((resolve) => (listens = () => resolve(undefined)));
+  const pages = startGuarded(process.execPath, nextArguments("start", port), {
+    env,
+    onLine(line) {
+      lines.push(line);
+      if (line.includes("Ready in")) listens();
+      onLine(line);
+    },
+  });
+  const ended = pages.exited.then(() => {
+    throw new Error(["Next ended before it answered.", ...lines].join("\n"));
+  });
+  await Promise.race([listening, ended]);
+  await Promise.race([answers(`http://localhost:${port}/`), ended]);
   return pages;
 }
 
@@ -155,14 +177,14 @@ export function freshFolder(name = "test") {
 
 /**
  * @param {import("./stack.mjs").Facts} facts
- * @param {string} page
+ * @param {number} port of the pages
  * @returns {Record<string, string>}
  */
-export function testVariables(facts, page) {
+export function testVariables(facts, port) {
   return {
     ...facts.variables.app,
     ...facts.variables.deployment,
-    E2E_BASE_URL: page,
+    E2E_BASE_URL: `http://localhost:${port}`,
     CLERK_WEBHOOK_SECRET: facts.webhook?.secret ?? "",
     CLERK_WEBHOOK_URL: facts.webhook?.url ?? "",
   };
@@ -187,38 +209,12 @@ function withoutOwnKeys(env) {
 }
 
 /**
- * Keeps a port for the pages while they are built.
- *
- * @param {number} port
- * @returns {Promise<() => Promise<void>>} gives it up
- */
-async function holdPort(port) {
-  const server = createServer((socket) => socket.destroy());
-  await new Promise((resolve) =>
-    server.once("error", resolve).listen(port, "localhost", () => resolve(undefined)),
-  );
-  return () => new Promise((resolve) => server.close(() => resolve()));
-}
-
-/** A port for pages that nobody has wished for. */
-export async function freePort() {
-  const server = createServer();
-  await new Promise((resolve) => server.listen(0, "localhost", () => resolve(undefined)));
-  const { port } = /** @type {import("node:net").AddressInfo} */ (server.address());
-  await new Promise((resolve) => server.close(resolve));
-  return port;
-}
-
-/**
  * Resolves when the address answers.
  *
  * @param {string} url
- * @param {Promise<unknown>} ended
  */
-async function answers(url, ended) {
-  let over = false;
-  void ended.then(() => (over = true));
-  for (let tries = 0; tries < 300 && !over; tries++) {
+async function answers(url) {
+  for (let tries = 0; tries < 300; tries++) {
     try {
       await fetch(url, { signal: AbortSignal.timeout(5_000) });
       return;
@@ -226,5 +222,5 @@ async function answers(url, ended) {
       await new Promise((resolve) => setTimeout(resolve, 100));
     }
   }
-  throw new Error(over ? "Next ended before it answered." : `${url} never answered.`);
+  throw new Error(`${url} never answered.`);
 }

@@ -13,13 +13,15 @@ import { createServer } from "node:http";
 import { join, relative } from "node:path";
 import { root } from "../bootstrap.mjs";
 import { startFaultProxy } from "./fault-proxy.mjs";
+import { holdPort } from "./held-port.mjs";
 import { copyBuild, removeMiddleware } from "./moved-build.mjs";
 import { nextEnvironment } from "./next.mjs";
-import { freePort, freshFolder, servePages, startServers, testVariables } from "./test-stack.mjs";
+import { freshFolder, servePages, startServers, testVariables } from "./test-stack.mjs";
 
 /** @typedef {import("./fault-proxy.mjs").FaultProxy} FaultProxy */
 
-const wishes = { app: 4400, clerk: 4410, convex: 4420, site: 4421 };
+const wishes = { clerk: 4410, convex: 4420, site: 4421 };
+const pagesPorts = { second: 4400, ungated: 4450 };
 const clerkSettings = { rateLimits: false, session: { audience: "convex" } };
 
 /**
@@ -102,12 +104,13 @@ async function startSecond(first) {
       value.replace(clerk.url, proxies.clerk.url).replace(convex.url, proxies.convex.url),
     ]),
   );
-  const pages = await servePages(facts.ports.app, environmentOf(app, build), (line) =>
+  const held = await holdPort(pagesPorts.second);
+  const pages = await servePages(held, environmentOf(app, build), (line) =>
     words.push(`page 2 | ${line}`),
   );
   return {
     variables: {
-      ...testVariables(facts, `http://localhost:${facts.ports.app}`),
+      ...testVariables(facts, held.port),
       BUILD_CLERK_URL: proxies.clerk.url,
     },
     proxies,
@@ -128,11 +131,11 @@ async function serveUngated(first) {
   const build = `${first.build}-ungated`;
   copyBuild(first.build, build);
   removeMiddleware(build);
-  const port = await freePort();
-  const pages = await servePages(port, { ...first.nextEnv, ...distDir(build) }, (line) =>
+  const held = await holdPort(pagesPorts.ungated);
+  const pages = await servePages(held, { ...first.nextEnv, ...distDir(build) }, (line) =>
     first.words().push(`ungated page | ${line}`),
   );
-  return { url: `http://localhost:${port}`, stop: () => pages.stop() };
+  return { url: `http://localhost:${held.port}`, stop: () => pages.stop() };
 }
 
 /**
