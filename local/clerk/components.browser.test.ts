@@ -21,7 +21,9 @@ beforeAll(async () => {
   app = await startPageServer(t.clerk);
   chromium = await launchBrowser();
   // One for all, emptied between tests: Clerk's megabytes of scripts are read and compiled once.
-  context = await chromium.newContext({ locale: "en-GB" });
+  // Nothing slides: forms that open and close beside each other would carry a button away from under
+  // the pointer between its press and its release.
+  context = await chromium.newContext({ locale: "en-GB", reducedMotion: "reduce" });
 });
 
 afterAll(async () => {
@@ -287,6 +289,7 @@ describe("user profile", () => {
     await page.getByLabel("First name").fill("Amara");
     await save();
     await greeting("Hello Amara Okafor");
+    await page.getByLabel("First name").waitFor({ state: "detached" });
     await page
       .getByRole("button", { name: /username/i })
       .first()

@@ -3,7 +3,8 @@
  * seconds otherwise): nothing fails, nothing is left unhandled, and memory does not grow.
  */
 import { spawn } from "node:child_process";
-import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { readFileSync } from "node:fs";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { ConvexClient, ConvexHttpClient } from "convex/browser";
@@ -44,8 +45,8 @@ async function startServer() {
   return { ...deployment, pid: child.pid as number, log: () => log };
 }
 
-async function residentMb(pid: number): Promise<number> {
-  const statm = await readFile(`/proc/${pid}/statm`, "latin1");
+function residentMb(pid: number): number {
+  const statm = readFileSync(`/proc/${pid}/statm`, "latin1");
   return (Number(statm.split(" ")[1]) * 4096) / 1_048_576;
 }
 
@@ -98,10 +99,10 @@ it.skipIf(process.platform !== "linux")(
 
     const watch = setInterval(() => {
       if (Date.now() < warm) return;
-      void residentMb(server.pid).then((mb) => samples.push({ at: Date.now(), mb }));
+      samples.push({ at: Date.now(), mb: residentMb(server.pid) });
     }, 500);
+    onTestFinished(() => clearInterval(watch));
     await Promise.all([0, 1, 2].map(person));
-    clearInterval(watch);
     expect(calls).toBeGreaterThan(0);
     expect(busyMs).toBeGreaterThan(0);
     expect(server.log()).not.toMatch(/unhandled|sync: |http: /);
