@@ -1,7 +1,8 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { MESSAGE_MAX, PARTICIPANTS_MAX, TITLE_MAX, rates } from "../domain/limits";
-import { api } from "./_generated/api";
+import { api, internal } from "./_generated/api";
 import type { Id } from "./_generated/dataModel";
+import { removed } from "./cascade/registry";
 import { addPerson, as } from "./test.people";
 import { backend, deliver, event, WEBHOOK_SECRET, type Backend } from "./test.setup";
 
@@ -194,6 +195,25 @@ describe("when a person is deleted", () => {
       people: [{ name: "Jonas" }, { name: "Edda" }],
     });
     expect(await said(t, "edda", threadId)).toMatchObject([{ text: "Stays" }]);
+  });
+
+  test("a thread passes to nobody who has been deleted meanwhile", async () => {
+    const { t, jonas, edda } = await house();
+    const threadId = await start(t, "mira", [jonas, edda]);
+    await send(t, "edda", threadId, "Stays");
+    for (const id of ["jonas", "mira"])
+      await deliver(t, event("user.deleted", { id, deleted: true }));
+    const [ofJonas, ofMira] = await t.run((ctx) => ctx.db.query("cascades").collect());
+    const step = async (cascade: typeof ofJonas, steps: number) => {
+      for (let taken = 0; taken < steps; taken += 1)
+        await t.mutation(internal.cascade.run.next, { cascadeId: cascade!._id });
+    };
+    // Jonas owns no thread any more, and still has a place in one.
+    await step(ofJonas, removed.findIndex(({ table }) => table === "threads") + 1);
+    await step(ofMira, removed.length + 1);
+    await step(ofJonas, removed.length + 1);
+    expect(await t.run((ctx) => ctx.db.get("threads", threadId))).toMatchObject({ ownerId: edda });
+    await as(t, "edda").mutation(api.threads.remove, { threadId });
   });
 
   test("a thread in which nobody else wrote goes with them", async () => {
