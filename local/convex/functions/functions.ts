@@ -11,7 +11,7 @@ import { oneOffModule, oneOffPath } from "./one-off.ts";
 import { displayPath, parsePath } from "./paths.ts";
 import { RootCall } from "./root-call.ts";
 import type { FunctionServices } from "./services.ts";
-import { findAnswer, pruneAnswers, storeAnswer, type Session } from "./sessions.ts";
+import { findAnswer, storeAnswer, type Session } from "./sessions.ts";
 import { TableNames } from "./table-names.ts";
 import { Transactions, type Ran } from "./transactions.ts";
 import type {
@@ -38,8 +38,6 @@ export interface FunctionsOptions {
   concurrency?: number;
 }
 
-const pruneEveryMs = 3_600_000;
-
 /** Opens the deployment: loads the modules and variables that were live. */
 export async function createFunctions(options: FunctionsOptions): Promise<Functions> {
   const { engine, runtime, services, log = () => {} } = options;
@@ -58,18 +56,12 @@ class LiveFunctions implements Functions {
   readonly #actions: Actions;
   readonly #queries: Gate;
   readonly #logListeners = new Set<(entry: LogEntry) => void>();
-  readonly #housekeeping: NodeJS.Timeout;
 
   constructor(options: FunctionsOptions, deployments: Deployments) {
     const { engine, runtime, services, clock = Date, concurrency = 16 } = options;
     this.#engine = engine;
     this.#now = () => clock.now();
     this.#deployments = deployments;
-    const prune = (): void =>
-      void pruneAnswers(engine, this.#now()).catch((error: unknown) =>
-        options.log?.(`old answers of mutations were not removed: ${String(error)}`),
-      );
-    this.#housekeeping = setInterval(prune, pruneEveryMs).unref();
     this.#queries = new Gate(concurrency);
     const tables = new TableNames(engine);
     const parts = { engine, runtime, services, tables };
@@ -250,7 +242,6 @@ class LiveFunctions implements Functions {
   }
 
   async close(): Promise<void> {
-    clearInterval(this.#housekeeping);
     this.#logListeners.clear();
   }
 

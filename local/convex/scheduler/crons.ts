@@ -33,6 +33,8 @@ const retryMs = 5_000;
 
 export function runCrons({ engine, functions, clock, log }: CronServices): Crons {
   const running = new Map<string, Promise<void>>();
+  /** Crons whose run or row could not be written, with the time to try again. */
+  const resting = new Map<string, number>();
   let syncing: Promise<void> = Promise.resolve();
   let callOff: () => void = () => {};
   let closed = false;
@@ -122,39 +124,64 @@ export function runCrons({ engine, functions, clock, log }: CronServices): Crons
 
   function start(row: CronRow): void {
     const work = run(row)
+      .then(() => resting.delete(row._id))
       .catch((error: unknown) => {
         if (closed) return;
-        log(`crons: "${row.name}": ${error instanceof Error ? error.stack : String(error)}`);
+        log(`crons: "${row.name}": ${textOf(error)}`);
+        // Its row says that it is due still: without a pause it would start again at once.
+        resting.set(row._id, clock.now() + retryMs);
       })
-      .finally(() => {
+      .then(() => {
         running.delete(row._id);
         look();
       });
     running.set(row._id, work);
   }
 
+  /** Starts what is due, and wakes up for what comes next. */
   function look(): void {
     if (closed || functions.analysis() === null) return;
     callOff();
     const now = clock.now();
     let next = now + maxSleepMs;
-    for (const row of reading(engine, allCrons)) {
-      if (row.nextRun === null || running.has(row._id)) continue;
-      if (row.nextRun <= now) start(row);
-      else next = Math.min(next, row.nextRun);
+    try {
+      for (const { row, at } of planned()) {
+        if (at <= now) start(row);
+        else next = Math.min(next, at);
+      }
+    } catch (error) {
+      tryAgain(error, look);
+      return;
     }
     callOff = clock.after(next - now, look);
   }
 
+  /** Crons that wait, with the time each may start. */
+  function planned(): { row: CronRow; at: number }[] {
+    return reading(engine, allCrons).flatMap((row) =>
+      row.nextRun === null || running.has(row._id)
+        ? []
+        : [{ row, at: Math.max(row.nextRun, resting.get(row._id) ?? 0) }],
+    );
+  }
+
+  /** A disk that fails ends neither the crons nor the server. */
+  function tryAgain(error: unknown, work: () => void): void {
+    if (closed) return;
+    log(`crons: ${textOf(error)}`);
+    callOff();
+    callOff = clock.after(retryMs, work);
+  }
+
+  function sync(): void {
+    syncing = syncing
+      .then(adopt)
+      .then(look)
+      .catch((error: unknown) => tryAgain(error, sync));
+  }
+
   return {
-    sync() {
-      syncing = syncing
-        .then(adopt)
-        .then(look)
-        .catch((error: unknown) => {
-          log(`crons: ${error instanceof Error ? error.stack : String(error)}`);
-        });
-    },
+    sync,
     async close() {
       closed = true;
       callOff();
@@ -162,3 +189,6 @@ export function runCrons({ engine, functions, clock, log }: CronServices): Crons
     },
   };
 }
+
+const textOf = (error: unknown): string =>
+  error instanceof Error ? (error.stack ?? error.message) : String(error);

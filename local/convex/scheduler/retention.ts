@@ -5,9 +5,12 @@ import { jobsIn, rows, writing } from "./rows.ts";
 
 const dayMs = 86_400_000;
 const jobDays = 7;
+/** As long as Convex keeps them: no client sends again after two weeks. */
 const requestDays = 14;
 const batch = 500;
 const everyMs = 3_600_000;
+/** Out of a start's way, and yet in the life of a stack that runs for some minutes only. */
+const firstMs = 60_000;
 
 export interface Retention {
   close(): void;
@@ -29,12 +32,12 @@ export function keepTidy(
   function plan(ms: number): void {
     callOff = clock.after(ms, () => {
       tidy()
-        .catch((error: unknown) => log(`retention: ${String(error)}`))
+        .catch((error: unknown) => closed || log(`retention: ${String(error)}`))
         .finally(() => !closed && plan(everyMs));
     });
   }
 
-  plan(everyMs);
+  plan(firstMs);
   return {
     close() {
       closed = true;
@@ -56,7 +59,7 @@ export function forgetJobs(engine: Pick<Engine, "begin" | "commit">, before: num
 }
 
 /** @returns how many were removed, at most a batch */
-export function forgetRequests(engine: Pick<Engine, "begin" | "commit">, before: number) {
+function forgetRequests(engine: Pick<Engine, "begin" | "commit">, before: number) {
   return writing(engine, (tx) => {
     const oldest = rows<{ _id: string; _creationTime: number }>(tx, {
       source: { type: "FullTableScan", tableName: "_session_requests", order: "asc" },

@@ -4,12 +4,13 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { openEngine } from "../engine/index.ts";
+import { EngineError } from "../engine/errors.ts";
 import type { Engine } from "../engine/types.ts";
 import type { Functions, FunctionError } from "../functions/types.ts";
 import { FakeClock } from "../test/fake-clock.ts";
 import { startScheduler, type Scheduler } from "./index.ts";
-import { forgetJobs, forgetRequests } from "./retention.ts";
-import { allCrons, jobById, reading, writing, type JobRow } from "./rows.ts";
+import { forgetJobs } from "./retention.ts";
+import { allCrons, jobById, reading, rows, writing, type JobRow } from "./rows.ts";
 import type { Schedule } from "./schedule.ts";
 
 type Kind = "mutation" | "action";
@@ -30,6 +31,8 @@ let generations: Set<() => void>;
 /** Runs wait for this. */
 let gate: Promise<void>;
 let commits = 0;
+/** What the disk says to commits, counted, and to the next read. */
+let disk: { refuses: EngineError | null; refused: number; failsToRead: boolean };
 
 beforeEach(async () => {
   dataDir = await mkdtemp(join(tmpdir(), "handoff-scheduler-"));
@@ -40,6 +43,7 @@ beforeEach(async () => {
   errors = new Map();
   crons = {};
   gate = Promise.resolve();
+  disk = { refuses: null, refused: 0, failsToRead: false };
   await start();
 });
 afterEach(async () => {
@@ -50,7 +54,7 @@ afterEach(async () => {
 
 async function start(): Promise<void> {
   generations = new Set();
-  engine = countCommits(await openEngine({ dataDir, clock: () => clock.now() }));
+  engine = observed(await openEngine({ dataDir, clock: () => clock.now() }));
   scheduler = startScheduler({
     engine,
     functions: countingFunctions() as Functions,
@@ -72,10 +76,21 @@ async function settle(): Promise<void> {
   }
 }
 
-/** Counts commits that are on their way to the disk. */
-function countCommits(real: Engine): Engine {
+/** Counts commits that are on their way to the disk, which fails when it is told to. */
+function observed(real: Engine): Engine {
+  const begin = real.begin.bind(real);
+  real.begin = (options) => {
+    if (!disk.failsToRead) return begin(options);
+    disk.failsToRead = false;
+    throw new EngineError("StoreFull", "The data folder could not be read.");
+  };
   const commit = real.commit.bind(real);
   real.commit = async (tx) => {
+    if (disk.refuses) {
+      disk.refused += 1;
+      await new Promise(setImmediate);
+      throw disk.refuses;
+    }
     commits += 1;
     try {
       return await commit(tx);
@@ -110,7 +125,14 @@ function countingFunctions(): Partial<Functions> {
         return { outcome: { ok: false, error }, logLines: [], ts: null };
       }
       hooks?.end?.(tx);
-      const ts = await engine.commit(tx);
+      let ts: bigint;
+      try {
+        ts = await engine.commit(tx);
+      } catch (error) {
+        const { message } = error as EngineError;
+        const refused = { message, code: "StoreFull" as const };
+        return { outcome: { ok: false, error: refused }, logLines: [], ts: null };
+      }
       record(path, args);
       return { outcome: { ok: true, value: "null" }, logLines: [], ts };
     },
@@ -245,11 +267,37 @@ describe("jobs", () => {
     expect(job(waiting)).not.toBeNull();
   });
 
-  it("and answers to mutations are forgotten after two weeks", async () => {
-    const row = { sessionId: "s", requestId: 1, value: "null", logLines: [] };
-    await writing(engine, (tx) => tx.system.insert("_session_requests", JSON.stringify(row)));
-    expect(await forgetRequests(engine, clock.now())).toBe(0);
-    expect(await forgetRequests(engine, clock.now() + 10_000)).toBe(1);
+  it("and answers to mutations are forgotten after two weeks, soon after a start", async () => {
+    const answer = (sessionId: string, requestId: number) =>
+      JSON.stringify({ sessionId, requestId, value: "null", logLines: [] });
+    const store = (sessionId: string, count: number) =>
+      writing(engine, (tx) => {
+        for (let n = 0; n < count; n += 1) {
+          tx.system.insert("_session_requests", answer(sessionId, n));
+        }
+      });
+    const kept = () =>
+      reading(engine, (tx) =>
+        rows<{ sessionId: string }>(tx, {
+          source: { type: "FullTableScan", tableName: "_session_requests", order: "asc" },
+          operators: [],
+        }),
+      ).map(({ sessionId }) => sessionId);
+    // More than one batch.
+    await store("old", 1100);
+    await stop();
+    clock = new FakeClock(clock.now() + 13 * 86_400_000);
+    await start();
+    await store("new", 2);
+    await pass(5 * 60);
+    expect(kept()).toHaveLength(1102);
+    await stop();
+    clock = new FakeClock(clock.now() + 86_400_000);
+    await start();
+    // A stack that never lives an hour forgets too, but not in the way of its start.
+    expect(kept()).toHaveLength(1102);
+    await pass(5 * 60);
+    expect(kept()).toEqual(["new", "new"]);
   });
 });
 
@@ -310,6 +358,44 @@ describe("crons", () => {
     await settle();
     await pass(60);
     expect(runs).toHaveLength(3);
+  });
+
+  it.each<Kind>(["mutation", "action"])(
+    "of a %s are tried once in a while, not without a pause, while the disk takes nothing",
+    async (kind) => {
+      kinds.set("a.js:run", kind);
+      await deploy(every("a", 600));
+      await pass(590);
+      disk.refuses = new EngineError("StoreFull", "The disk refused a write.");
+      await pass(11);
+      const once = disk.refused;
+      expect(once).toBeGreaterThan(0);
+      expect(once).toBeLessThanOrEqual(2);
+      await pass(3);
+      expect(disk.refused).toBe(once);
+      await pass(5);
+      expect(disk.refused).toBe(2 * once);
+      expect(runs).toHaveLength(1);
+      disk.refuses = null;
+      await pass(5);
+      expect(runs).toHaveLength(2);
+      await pass(590);
+      expect(runs).toHaveLength(3);
+      expect(logged.splice(0).join()).toContain("The disk refused a write.");
+    },
+  );
+
+  it("outlive a read that fails, of their rows and of a deploy", async () => {
+    await deploy(every("a", 600));
+    await pass(590);
+    disk.failsToRead = true;
+    await pass(16);
+    expect(runs).toHaveLength(2);
+    disk.failsToRead = true;
+    await deploy(every("b", 600));
+    await pass(6);
+    expect(paths()).toEqual(["a.js:run", "a.js:run", "b.js:run"]);
+    expect(logged.splice(0)).toHaveLength(2);
   });
 
   it("go on after a run that failed", async () => {
