@@ -3,7 +3,11 @@ import { clerkUser } from "./test.setup";
 type User = ReturnType<typeof clerkUser>;
 
 /** As much of Clerk's Backend API as the functions ask for, on a table of people; every request is noted. */
-export function fakeClerk(people: User[] = [], clock = () => Date.now()) {
+export function fakeClerk(
+  people: User[] = [],
+  clock = () => Date.now(),
+  instance: string | null = "ins_ours",
+) {
   const users = new Map(people.map((user) => [user.id, user]));
   const requests: string[] = [];
   /** Who has an active session. */
@@ -17,6 +21,11 @@ export function fakeClerk(people: User[] = [], clock = () => Date.now()) {
     if (pathname === "/v1/sessions") {
       const id = searchParams.get("user_id") ?? "";
       return Response.json(signedIn.has(id) ? [{ object: "session", user_id: id }] : []);
+    }
+    if (pathname === "/v1/instance" && instance) return Response.json({ id: instance });
+    if (pathname === "/v1/users") {
+      const ids = searchParams.getAll("user_id");
+      return Response.json([...users.values()].filter((user) => ids.includes(user.id)));
     }
     const [, , , id = "", verb] = pathname.split("/");
     const user = users.get(id);

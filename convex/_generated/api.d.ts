@@ -22,6 +22,7 @@ import type * as cascade_registry from "../cascade/registry.js";
 import type * as cascade_run from "../cascade/run.js";
 import type * as clerk_api from "../clerk/api.js";
 import type * as clerk_claims from "../clerk/claims.js";
+import type * as clerk_instance from "../clerk/instance.js";
 import type * as clerk_json from "../clerk/json.js";
 import type * as clerk_listing from "../clerk/listing.js";
 import type * as clerk_people from "../clerk/people.js";
@@ -110,6 +111,7 @@ declare const fullApi: ApiFromModules<{
   "cascade/run": typeof cascade_run;
   "clerk/api": typeof clerk_api;
   "clerk/claims": typeof clerk_claims;
+  "clerk/instance": typeof clerk_instance;
   "clerk/json": typeof clerk_json;
   "clerk/listing": typeof clerk_listing;
   "clerk/people": typeof clerk_people;

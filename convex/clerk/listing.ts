@@ -1,3 +1,4 @@
+import { fail } from "../errors";
 import type { ClerkPerson } from "../people/fields";
 import { callClerk } from "./api";
 import { list, record, text, time } from "./json";
@@ -61,5 +62,6 @@ function project(answer: unknown): ClerkPerson[] {
 }
 
 function failed(path: string): never {
-  throw new Error(`Clerk's answer to ${path} could not be read.`);
+  console.error(`Clerk's answer to ${path} could not be read.`);
+  return fail({ kind: "clerk_unavailable" });
 }

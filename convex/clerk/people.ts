@@ -4,6 +4,7 @@ import { internalAction, type ActionCtx } from "../_generated/server";
 import { fail } from "../errors";
 import { clerkPersonValidator, roleValidator, type ClerkPerson } from "../people/fields";
 import { callClerk, type ClerkRequest } from "./api";
+import { askWhose, distrust } from "./instance";
 import { projectPerson } from "./project";
 
 /**
@@ -50,12 +51,17 @@ export const setBanned = internalAction({
   },
 });
 
-/** At Clerk first: when that fails, nothing here is lost. Whom Clerk does not know any more is gone just the same. */
+/**
+ * At Clerk first: when that fails, nothing here is lost. Whom Clerk does not know any more is gone just the same, unless
+ * it is another Clerk. Where nobody can tell, the person is the only one here, and it is their own wish: it is done, as
+ * else the last one of an instance could never leave.
+ */
 export const remove = internalAction({
   args: { externalId: v.string() },
   returns: v.null(),
   handler: async (ctx, { externalId }) => {
-    await callClerk({ method: "DELETE", path: userPath(externalId) });
+    const answer = await callClerk({ method: "DELETE", path: userPath(externalId) });
+    if (answer === null && (await askWhose(ctx, externalId)).whose === "other") return distrust();
     await ctx.runMutation(internal.people.sync.remove, { externalId });
     return null;
   },

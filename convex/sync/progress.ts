@@ -7,7 +7,7 @@ import { clerkPersonValidator } from "../people/fields";
 import { findPerson, isTombstoned } from "../people/find";
 import { removePerson } from "../people/remove";
 import { rowOf, sources, writePerson } from "../people/store";
-import { driftOf, isExample, isTooMany } from "./drift";
+import { driftOf, isTooMany } from "./drift";
 import { named, runFields, type Finding } from "./fields";
 
 /**
@@ -35,32 +35,14 @@ export const read = internalQuery({
     const run = await ctx.db.get("syncRuns", args.runId);
     if (!run || run.state !== "running" || run.step !== args.step) return null;
     const { phase, place } = run;
-    if (phase === "listing") return { phase, place, rows: [] };
+    if (phase === "opening" || phase === "listing") return { phase, place, rows: [] };
     const after = run.cursor ?? "";
     const rows = await ctx.db
       .query("users")
       .withIndex("by_externalId", (q) => q.gt("externalId", after))
       .take(PAGE);
     const ids = rows.map((row) => row.externalId);
-    // The opening asks whether Clerk knows our people at all: its examples prove nothing.
-    if (phase === "opening") return { phase, rows: ids.filter((id) => !isExample(id)) };
     return { phase, rows: ids, cursor: ids.length < PAGE ? undefined : ids.at(-1) };
-  },
-});
-
-/** Which instance earlier repairs were made from. */
-export const knownInstance = internalQuery({
-  args: {},
-  returns: v.union(v.string(), v.null()),
-  handler: async (ctx) => {
-    const runs = ctx.db
-      .query("syncRuns")
-      .withIndex("by_apply_startedAt", (q) => q.eq("apply", true))
-      .order("desc");
-    for await (const run of runs) {
-      if (run.instanceId !== undefined && run.reason !== "other_instance") return run.instanceId;
-    }
-    return null;
   },
 });
 

@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { api } from "../_generated/api";
 import { fakeClerk } from "../test.clerk";
 import { addPerson, as } from "../test.people";
@@ -39,9 +39,13 @@ test("a delivery taken up again brings the person as Clerk has them now", async 
   expect(await replay()).toBe("same");
 });
 
+const edda = clerkUser({ id: "user_edda" });
+const stranger = clerkUser({ id: "user_stranger" });
+const unavailable = { data: { kind: "clerk_unavailable" } };
+
 test("a person whom Clerk does not know any more goes, and comes back by no late delivery", async () => {
   const { t, replay, names } = await delivered();
-  vi.stubGlobal("fetch", fakeClerk([]).fetch);
+  vi.stubGlobal("fetch", fakeClerk([edda]).fetch);
   expect(await replay()).toBe("removed");
   expect(await names()).not.toContain("Mira");
   expect(await deliver(t, event("user.updated", clerkUser(), LATER))).toMatchObject({
@@ -49,16 +53,49 @@ test("a person whom Clerk does not know any more goes, and comes back by no late
   });
 });
 
-test("nobody goes by the word of another instance, nor while Clerk is silent", async () => {
-  vi.spyOn(console, "error").mockImplementation(() => {});
-  const { replay, names } = await delivered();
-  vi.stubEnv("CLERK_INSTANCE_ID", "ins_ours");
-  const clerk = fakeClerk([]);
-  vi.stubGlobal("fetch", clerk.fetch);
-  await expect(replay()).rejects.toMatchObject({ data: { kind: "clerk_unavailable" } });
-  clerk.setDown(true);
-  await expect(replay()).rejects.toMatchObject({ data: { kind: "clerk_unavailable" } });
-  expect(await names()).toContain("Mira");
+describe("nobody goes by the word of", () => {
+  beforeEach(() => {
+    vi.spyOn(console, "error").mockImplementation(() => {});
+  });
+
+  test("another instance than the one that is named, even if it knows one of us", async () => {
+    const { replay, names } = await delivered();
+    vi.stubEnv("CLERK_INSTANCE_ID", "ins_ours");
+    vi.stubGlobal("fetch", fakeClerk([edda], Date.now, "ins_theirs").fetch);
+    await expect(replay()).rejects.toMatchObject(unavailable);
+    expect(await names()).toContain("Mira");
+  });
+
+  test.each(["ins_theirs", null])("a Clerk that knows none of us (%s)", async (instance) => {
+    const { replay, names } = await delivered();
+    vi.stubGlobal("fetch", fakeClerk([stranger], Date.now, instance).fetch);
+    await expect(replay()).rejects.toMatchObject(unavailable);
+    expect(await names()).toContain("Mira");
+  });
+
+  test("a Clerk of which nobody else is here to tell whose it is", async () => {
+    const admin = { ...edda, public_metadata: { role: "admin" } };
+    const { t, replay } = await delivered(event("user.updated", admin, LATER));
+    vi.stubGlobal("fetch", fakeClerk([stranger]).fetch);
+    await expect(replay()).rejects.toMatchObject(unavailable);
+    expect(await t.run((ctx) => ctx.db.query("users").collect())).toHaveLength(1);
+  });
+
+  test("an address at which everything is 404", async () => {
+    const { replay, names } = await delivered();
+    vi.stubGlobal("fetch", async () => new Response("<html>", { status: 404 }));
+    await expect(replay()).rejects.toMatchObject(unavailable);
+    expect(await names()).toContain("Mira");
+  });
+
+  test("a Clerk that is silent", async () => {
+    const { replay, names } = await delivered();
+    const clerk = fakeClerk([edda]);
+    vi.stubGlobal("fetch", clerk.fetch);
+    clerk.setDown(true);
+    await expect(replay()).rejects.toMatchObject(unavailable);
+    expect(await names()).toContain("Mira");
+  });
 });
 
 test("a delivery about nobody cannot be taken up again", async () => {

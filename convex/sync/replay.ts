@@ -1,9 +1,8 @@
 import { v, type Infer } from "convex/values";
 import { internal } from "../_generated/api";
 import { internalAction, internalQuery } from "../_generated/server";
-import { readInstanceId, readPerson } from "../clerk/listing";
-import { env } from "../env";
-import { fail } from "../errors";
+import { askWhose, distrust } from "../clerk/instance";
+import { readPerson } from "../clerk/listing";
 
 /** What became of a delivery that was taken up again: `same` means that the row was as Clerk has the person. */
 export const replayed = v.union(v.literal("applied"), v.literal("same"), v.literal("removed"));
@@ -21,7 +20,7 @@ export const whom = internalQuery({
 
 /**
  * Reads a person anew and applies what Clerk says: the ledger keeps no values, and Clerk knows better than any delivery.
- * A 404 removes only while the key belongs to the instance that the rows come from.
+ * A 404 removes only where the key is proved to belong to the instance that the rows come from.
  */
 export const person = internalAction({
   args: { externalId: v.string() },
@@ -32,9 +31,7 @@ export const person = internalAction({
       const told = { person, isAnswer: false };
       return (await ctx.runMutation(internal.people.sync.read, told)) ? "applied" : "same";
     }
-    const known =
-      env.clerkInstanceId || (await ctx.runQuery(internal.sync.progress.knownInstance, {}));
-    if (known && known !== (await readInstanceId())) return fail({ kind: "clerk_unavailable" });
+    if ((await askWhose(ctx, externalId)).whose !== "ours") return distrust();
     await ctx.runMutation(internal.people.sync.remove, { externalId });
     return "removed";
   },

@@ -2,8 +2,8 @@ import { v } from "convex/values";
 import { internal } from "../_generated/api";
 import type { Id } from "../_generated/dataModel";
 import { internalAction, type ActionCtx } from "../_generated/server";
-import { countPeople, listOf, listPeople, readInstanceId, readPerson } from "../clerk/listing";
-import { env } from "../env";
+import { askWhose } from "../clerk/instance";
+import { countPeople, listOf, listPeople, readPerson } from "../clerk/listing";
 
 type At = { runId: Id<"syncRuns">; step: number };
 
@@ -15,7 +15,7 @@ export const take = internalAction({
     const todo = await ctx.runQuery(internal.sync.progress.read, at);
     if (!todo) return null;
     try {
-      if (todo.phase === "opening") await open(ctx, at, todo.rows);
+      if (todo.phase === "opening") await open(ctx, at);
       else if (todo.phase === "listing") {
         const { people, next } = await listPeople(todo.place ?? { after: 0, offset: 0 });
         await ctx.runMutation(internal.sync.progress.listed, {
@@ -41,15 +41,10 @@ export const take = internalAction({
 });
 
 /** Compared with another instance every row would look orphaned: that is seen before anything is compared. */
-async function open(ctx: ActionCtx, at: At, sample: string[]): Promise<void> {
-  const instanceId = await readInstanceId();
-  const known =
-    env.clerkInstanceId || (await ctx.runQuery(internal.sync.progress.knownInstance, {}));
-  const isNamed = instanceId !== undefined && Boolean(known);
-  const isOther = isNamed
-    ? instanceId !== known
-    : sample.length > 0 && (await listOf(sample)).size === 0;
+async function open(ctx: ActionCtx, at: At): Promise<void> {
+  const { whose, instanceId } = await askWhose(ctx);
   const total = await countPeople();
+  const isOther = whose === "other";
   await ctx.runMutation(internal.sync.progress.opened, { ...at, instanceId, total, isOther });
 }
 
