@@ -10,7 +10,7 @@ export async function addPerson(
   over: Partial<PersonRow> = {},
 ): Promise<Id<"users">> {
   return await t.run(async (ctx) => {
-    await writePerson(ctx, null, {
+    const row: PersonRow = {
       externalId,
       name: externalId,
       email: `${externalId}@handoff.test`,
@@ -22,11 +22,12 @@ export async function addPerson(
       syncedAt: 1,
       syncedBy: "webhook",
       ...over,
-    });
+    };
+    await writePerson(ctx, null, row, row.syncedBy);
     const rows = await ctx.db.query("users").collect();
-    const row = rows.find((user) => user.externalId === externalId);
-    if (!row) throw new Error(`${externalId} was not written`);
-    return row._id;
+    const written = rows.find((user) => user.externalId === externalId);
+    if (!written) throw new Error(`${externalId} was not written`);
+    return written._id;
   });
 }
 

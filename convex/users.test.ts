@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { rates } from "../domain/limits";
 import { api, internal } from "./_generated/api";
+import { projectPerson } from "./clerk/project";
 import { fakeClerk } from "./test.clerk";
 import {
   backend,
@@ -151,6 +152,50 @@ describe("later logins", () => {
   });
 });
 
+describe("after ensureMe there is nothing left to ask for", () => {
+  const later = new Date(NOW + 5).toISOString();
+  const tokens: [string, object][] = [
+    ["everything", full],
+    ["something newer", { ...full, name: "Mira Berg", updatedAt: later }],
+    ["something older", { ...full, updatedAt: new Date(NOW - 5).toISOString() }],
+    ["nothing of when", { ...full, updatedAt: undefined }],
+    ["a name alone, and newer", { name: "Mira Berg", updatedAt: later }],
+    ["an address that nobody verified", { ...full, emailVerified: false, updatedAt: later }],
+    ["a username alone", { nickname: "mira", updatedAt: later }],
+    ["nothing", {}],
+  ];
+  const user = clerkUser({ updated_at: NOW });
+  const before: [string, (t: Backend) => Promise<unknown>][] = [
+    ["nobody", async () => {}],
+    ["a webhook", (t) => deliver(t, event("user.created", user))],
+    [
+      "a reading",
+      (t) =>
+        t.mutation(internal.people.sync.read, { person: projectPerson(user)!, isAnswer: false }),
+    ],
+    ["another token", (t) => ensure(t)],
+    ["a token without a word", (t) => ensure(t, {})],
+  ];
+  const cases = before.flatMap(([told, tell]) =>
+    tokens.map(([says, claims]) => ({ told, says, tell, claims })),
+  );
+
+  test.each(cases)("for a token of $says on a row of $told", async ({ tell, claims }) => {
+    vi.stubGlobal("fetch", fakeClerk([{ ...user, updated_at: NOW + 5 }]).fetch);
+    const t = backend();
+    await tell(t);
+    vi.stubEnv("ADMIN_EMAILS", "mira@handoff.test");
+    await ensure(t, claims);
+    await settle(t);
+    const [row] = await rows(t);
+    const mira = t.withIdentity(identityOf("user_mira", { ...claims }));
+    expect(await mira.query(api.users.getMe, {})).toMatchObject({ fresh: true });
+    vi.setSystemTime(NOW + 60_000);
+    await ensure(t, claims);
+    expect(await rows(t)).toEqual([row]);
+  });
+});
+
 describe("the role", () => {
   test.each([
     ["a listed and verified address", full, "admin"],
@@ -181,6 +226,32 @@ describe("the role", () => {
       updatedAt: new Date(NOW + 1).toISOString(),
     };
     expect(await ensure(t, moved)).toMatchObject({ me: { role: "member" } });
+  });
+
+  test("comes with the next visit after the list has grown, and is noted as of then", async () => {
+    const t = backend();
+    await deliver(t, event("user.created", clerkUser({ updated_at: NOW })));
+    vi.setSystemTime(NOW + 1_000_000);
+    const mira = t.withIdentity(identityOf("user_mira", full));
+    expect(await mira.query(api.users.getMe, {})).toMatchObject({ fresh: true });
+    vi.stubEnv("ADMIN_EMAILS", "mira@handoff.test");
+    expect(await mira.query(api.users.getMe, {})).toMatchObject({ fresh: false });
+    expect(await ensure(t)).toMatchObject({ fresh: true, me: { role: "admin" } });
+    expect(await t.run((ctx) => ctx.db.query("roleAudit").collect())).toMatchObject([
+      { change: { kind: "role", to: "admin" }, at: NOW + 1_000_000, source: "token" },
+    ]);
+  });
+
+  test("is noted as of the reading that found the list grown", async () => {
+    const t = backend();
+    await deliver(t, event("user.created", clerkUser({ updated_at: NOW })));
+    vi.setSystemTime(NOW + 1_000_000);
+    vi.stubEnv("ADMIN_EMAILS", "mira@handoff.test");
+    const person = projectPerson(clerkUser({ updated_at: NOW }))!;
+    await t.mutation(internal.people.sync.read, { person, isAnswer: false });
+    expect(await t.run((ctx) => ctx.db.query("roleAudit").collect())).toMatchObject([
+      { change: { kind: "role", to: "admin" }, at: NOW + 1_000_000, source: "reconcile" },
+    ]);
   });
 
   test("by Clerk's metadata stays when a token refreshes the row, and every change is on record", async () => {

@@ -4,7 +4,7 @@ import type { Doc } from "./_generated/dataModel";
 import type { MutationCtx, QueryCtx } from "./_generated/server";
 import { NAME_MAX } from "../domain/limits";
 import { authedAction, tokenAction, tokenMutation, tokenQuery } from "./builders";
-import { readClaims, saysWho, type Claims } from "./clerk/claims";
+import { readClaims, type Claims } from "./clerk/claims";
 import { compact } from "./clerk/project";
 import { fail } from "./errors";
 import { takeToken } from "./limits/take";
@@ -73,9 +73,9 @@ export const ensureMe = tokenMutation({
     const claims = readClaims(ctx.identity);
     const held = await findPerson(ctx, subject);
     const row = applyClaims(rowOf(held), subject, claims, sources());
-    if (row) await writePerson(ctx, held, row);
+    if (row) await writePerson(ctx, held, row, "token");
     const written = (await findPerson(ctx, subject)) ?? fail({ kind: "not_found" });
-    if (isNameless(written) && !saysWho(claims)) await askClerk(ctx, written, held === null);
+    if (isNameless(written)) await askClerk(ctx, written, held === null);
     return await standingOf(ctx, written, claims);
   },
 });
@@ -148,6 +148,12 @@ function isNameless(user: Doc<"users">): boolean {
   return user.syncedBy === "token" && user.name === undefined && user.email === undefined;
 }
 
+/** Whether `ensureMe` would find nothing to do: its own question, to which the time is no part of the answer. */
+function isSettled(user: Doc<"users">, claims: Claims): boolean {
+  const told = applyClaims(rowOf(user), user.externalId, claims, sources(0));
+  return told === null && !isNameless(user);
+}
+
 function tidyName(field: string, value: string): string {
   const tidy = value.replace(/\s+/gu, " ").trim();
   if ([...tidy].length > NAME_MAX) fail({ kind: "invalid", field, reason: "too_long" });
@@ -158,7 +164,7 @@ async function standingOf(ctx: QueryCtx, user: Doc<"users">, claims: Claims): Pr
   if (user.banned) return { state: "banned" };
   return {
     state: "active",
-    fresh: claims.updatedAt <= user.clerkUpdatedAt && !isNameless(user),
+    fresh: isSettled(user, claims),
     me: { id: user._id, ...pick(user, meFields) },
     choices: choicesOf(await findSettings(ctx, user._id)),
     sessionsEndedAt: await lastEnd(ctx, user.externalId),

@@ -52,8 +52,3 @@ export function readUpdatedAt(value: unknown): number {
 function toMs(value: number): number {
   return value < 1e11 ? value * 1000 : value;
 }
-
-/** Whether the token tells who its bearer is; the newer token mode carries neither name nor e-mail. */
-export function saysWho(claims: Claims): boolean {
-  return claims.name !== undefined || claims.email !== undefined;
-}

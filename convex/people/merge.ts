@@ -65,12 +65,14 @@ export function applyClaims(
     syncedAt: 0,
     syncedBy: "token",
   };
-  return {
+  const told: PersonRow = {
     ...withClaims(base, claims, sources),
     clerkUpdatedAt: claims.updatedAt,
     syncedAt: sources.now,
     syncedBy: "token",
   };
+  // Asked a second time, the same token has nothing more to tell.
+  return promoted(told, sources) ?? told;
 }
 
 /**

@@ -12,12 +12,14 @@ import { sortNameOf } from "./shownName";
 
 /**
  * Writes a row as the merge decided it: the whole document, so that what a source dropped is dropped. A change of role
- * or ban is noted, wherever it came from, and so is what its person will want to know of.
+ * or ban is noted with the source that speaks now, which may leave the row's own as it was, and so is what its person
+ * will want to know of.
  */
 export async function writePerson(
   ctx: MutationCtx,
   held: Doc<"users"> | null,
   row: PersonRow,
+  source: Source,
 ): Promise<void> {
   const document = { ...row, sortName: sortNameOf(row), countedDay: dayOf(row.createdAt) };
   // Together, because each wait is a way to the database and back.
@@ -25,7 +27,7 @@ export async function writePerson(
     held ? ctx.db.replace("users", held._id, document) : insert(ctx, document),
     held && noteAll(ctx, held._id, tellChange(held, row)),
     countPerson(ctx, held, row.createdAt),
-    audit(ctx, held ?? { role: "member", banned: false }, row),
+    audit(ctx, held ?? { role: "member", banned: false }, row, source),
   ]);
 }
 
@@ -39,30 +41,37 @@ async function noteAll(ctx: MutationCtx, id: Id<"users">, told: What[]): Promise
   for (const what of told) await noteActivity(ctx, id, what);
 }
 
+type Source = PersonRow["syncedBy"];
 type Standing = Pick<PersonRow, "role" | "banned">;
 
-async function audit(ctx: MutationCtx, before: Standing, row: PersonRow): Promise<void> {
-  if (before.role !== row.role) await note(ctx, row, { kind: "role", to: row.role });
-  if (before.banned !== row.banned) await note(ctx, row, { kind: row.banned ? "ban" : "unban" });
+async function audit(
+  ctx: MutationCtx,
+  before: Standing,
+  { externalId, role, banned }: PersonRow,
+  source: Source,
+): Promise<void> {
+  const who = { externalId, source };
+  if (before.role !== role) await note(ctx, who, { kind: "role", to: role });
+  if (before.banned !== banned) await note(ctx, who, { kind: banned ? "ban" : "unban" });
 }
 
 /** What was asked for here is on record already, with the name of the admin who asked. */
 async function note(
   ctx: MutationCtx,
-  row: PersonRow,
+  { externalId, source }: { externalId: string; source: Source },
   change: Doc<"roleAudit">["change"],
 ): Promise<void> {
   const latest = await ctx.db
     .query("roleAudit")
-    .withIndex("by_externalId", (q) => q.eq("externalId", row.externalId))
+    .withIndex("by_externalId", (q) => q.eq("externalId", externalId))
     .order("desc")
     .first();
   const isAsked =
     latest?.source === "dashboard" && latest.state !== "failed" && isSame(latest.change, change);
   if (isAsked) await ctx.db.patch("roleAudit", latest._id, { state: "done" });
   else {
-    const { externalId, syncedBy: source, syncedAt: at } = row;
-    await ctx.db.insert("roleAudit", { externalId, change, at, source, state: "done" });
+    const about = { externalId, change, at: Date.now(), source };
+    await ctx.db.insert("roleAudit", { ...about, state: "done" });
   }
 }
 
@@ -83,6 +92,7 @@ export function rowOf(held: Doc<"users"> | null): PersonRow | null {
   return row;
 }
 
-export function sources() {
-  return { now: Date.now(), adminEmails: parseAdminEmails(env.adminEmails) };
+/** A query, which has no time of its own, gives another. */
+export function sources(now = Date.now()) {
+  return { now, adminEmails: parseAdminEmails(env.adminEmails) };
 }

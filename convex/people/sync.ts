@@ -14,7 +14,7 @@ export const read = internalMutation({
     if (await isTombstoned(ctx, person.externalId)) return false;
     const held = await findPerson(ctx, person.externalId);
     const row = applyRead(rowOf(held), person, sources(), isAnswer);
-    if (row) await writePerson(ctx, held, row);
+    if (row) await writePerson(ctx, held, row, "reconcile");
     return row !== null;
   },
 });

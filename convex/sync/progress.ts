@@ -80,7 +80,7 @@ export const listed = internalMutation({
       if (!drift) continue;
       counts[drift.kind] += 1;
       findings.push({ kind: drift.kind, externalId: person.externalId });
-      if (run.apply) await writePerson(ctx, held, drift.row);
+      if (run.apply) await writePerson(ctx, held, drift.row, "reconcile");
     }
     const total = run.listed + people.length;
     await go(ctx, run, {

@@ -93,7 +93,7 @@ function upsert(
 ): Act {
   if (isTombstoned) return { outcome: "stale" };
   const { outcome, row } = applyWebhook(rowOf(held), person, occurredAt, sources());
-  return { outcome, effected: row ? writePerson(ctx, held, row) : undefined };
+  return { outcome, effected: row ? writePerson(ctx, held, row, "webhook") : undefined };
 }
 
 /** As often as a token of the session could still be shown, at the pace at which Clerk is asked again. */
