@@ -291,15 +291,18 @@ const inFiles: [name: string, files: Record<string, string | null>][] = [
   ],
   ["auth-config-audience", { "convex/auth.config.ts": authConfig.replace('"convex"', '"app"') }],
   ["version-advisory", { "node_modules/next/package.json": '{"version":"16.2.5"}' }],
+  ["local-data-damaged", { ".local/dev/stack.json": "{" }],
   ["build-stale", { ".local/build.json": '{"NEXT_PUBLIC_CONVEX_URL":"http://127.0.0.1:1"}' }],
 ];
 
-const nothingRuns = { data: "/nowhere", isRunning: false };
+/** The files of a project in which nothing runs. */
+const look = (folder: string) =>
+  lookAtFiles(folder, { data: join(folder, ".local", "dev"), isRunning: false });
 
 test("in a healthy project nothing is found", async () => {
   expect(diagnose(diagnoses, healthyFacts())).toEqual([]);
   const facts = healthyFacts();
-  facts.files = await lookAtFiles(projectFiles({}), nothingRuns);
+  facts.files = await look(projectFiles({}));
   expect(diagnose(diagnoses, facts)).toEqual([]);
 });
 
@@ -315,7 +318,7 @@ describe("each fault is named first, with what follows from it below", () => {
 
   test.each(inFiles)("%s", async (name, files) => {
     const facts = healthyFacts();
-    facts.files = await lookAtFiles(projectFiles(files), nothingRuns);
+    facts.files = await look(projectFiles(files));
     const [first] = diagnose(diagnoses, facts);
     expect(first?.name).toBe(name);
     expectWhole(facts);

@@ -6,7 +6,7 @@ import { readValues } from "../../lib/env/read.mjs";
 import { stageOf } from "../../lib/env/stage.mjs";
 import { readEnvironment } from "../lib/env-files.mjs";
 import { chooseMode } from "../lib/mode.mjs";
-import { runningStack } from "../lib/stack.mjs";
+import { hasHalves, runningStack } from "../lib/stack.mjs";
 import { lookAtClerk } from "./look-clerk.mjs";
 import { lookAtConvex } from "./look-convex.mjs";
 import { lookAtFiles } from "./look-files.mjs";
@@ -22,6 +22,7 @@ import { lookAtWebhook } from "./look-webhook.mjs";
  * @property {import("../../lib/env/read.mjs").Problem[]} problems
  * @property {import("../lib/mode.mjs").Mode | import("../lib/mode.mjs").Refusal} mode
  * @property {boolean} isRunning whether the local halves run, where there are any
+ * @property {boolean} runsOthers whether a stack with other halves runs in their place
  * @property {number} patienceMs how long a webhook may take
  * @property {import("./look-files.mjs").FileFacts} files
  * @property {import("./look-clerk.mjs").ClerkFacts | null} clerk
@@ -46,15 +47,18 @@ import { lookAtWebhook } from "./look-webhook.mjs";
  */
 export async function gatherFacts(where) {
   const { root, data, shell = process.env, now = Date.now, patienceMs = 60_000 } = where;
-  const read = readValues(readEnvironment(root, true, shell));
+  const isProduction = where.stage === "production";
+  const read = readValues(readEnvironment(root, !isProduction, shell));
   const mode = chooseMode(read.env);
   const someLocal = mode.ok && (mode.clerk === "local" || mode.convex === "local");
-  const stack = someLocal ? runningStack(data)?.facts : undefined;
+  const running = someLocal ? runningStack(data)?.facts : undefined;
+  const stack = running && mode.ok && hasHalves(running, mode) ? running : undefined;
   const env = stack ? { ...read.env, ...variablesOf(stack) } : read.env;
-  const files = await lookAtFiles(root, { data, isRunning: Boolean(stack) });
+  const files = await lookAtFiles(root, { data, isRunning: Boolean(running), isProduction });
   const base = {
     ...{ now: now(), stage: where.stage ?? stageOf(env), env, shell, mode, patienceMs, files },
     ...{ problems: read.problems, isRunning: Boolean(stack) },
+    runsOthers: Boolean(running && !stack),
   };
   // A local half that does not run has nothing to tell.
   const looksAt = (/** @type {"clerk" | "convex"} */ half) =>

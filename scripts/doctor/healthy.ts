@@ -34,7 +34,15 @@ export function healthyFacts() {
   } as Record<string, string | undefined>;
   const claims = { iss: issuer, aud: "convex", iat: now / 1000, exp: now / 1000 + 60 };
   return {
-    ...{ now, env, stage: "development", shell: {}, problems: [], isRunning: false },
+    ...{
+      now,
+      env,
+      stage: "development",
+      shell: {},
+      problems: [],
+      isRunning: false,
+      runsOthers: false,
+    },
     patienceMs: 60_000,
     mode: { ok: true, clerk: "real", convex: "real" },
     files: {
@@ -51,6 +59,7 @@ export function healthyFacts() {
       isIgnored: true,
       build: null,
       takenPorts: [],
+      damaged: null,
     },
     clerk: {
       frontendApi: issuer,
@@ -131,5 +140,14 @@ export function projectFiles(changes: Record<string, string | null>): string {
     writeFileSync(join(folder, file), text);
   }
   spawnSync("git", ["init", "-q"], { cwd: folder });
+  return folder;
+}
+
+/** A data folder on which a stack with these facts seems to run: the process that tests. */
+export function runningFolder(facts: object): string {
+  const folder = mkdtempSync(join(tmpdir(), "handoff-running-"));
+  onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
+  writeFileSync(join(folder, "lock.json"), JSON.stringify({ pid: process.pid, birth: null }));
+  writeFileSync(join(folder, "running.json"), JSON.stringify(facts));
   return folder;
 }

@@ -2,15 +2,15 @@
 import { spawnSync } from "node:child_process";
 import { existsSync, readFileSync } from "node:fs";
 import { connect } from "node:net";
-import { join } from "node:path";
+import { join, relative } from "node:path";
 import { parseEnv } from "node:util";
 import { recordedBuild } from "../lib/public-values.mjs";
 
 /** Packages whose age can hurt. */
 export const watched = ["next", "react", "react-dom", "@clerk/nextjs", "@clerk/shared", "convex"];
 
-/** In the order in which Next lets one win over the next, in development. */
-const envFiles = [".env.development.local", ".env.local", ".env.development", ".env"];
+/** In the order in which Next lets one win over the next. @param {string} kind */
+const envFiles = (kind) => [`.env.${kind}.local`, ".env.local", `.env.${kind}`, ".env"];
 
 /**
  * @typedef {object} FileFacts
@@ -22,14 +22,16 @@ const envFiles = [".env.development.local", ".env.local", ".env.development", ".
  * @property {boolean | null} isIgnored whether git leaves `.env.local` out; null when nobody can tell
  * @property {Record<string, string> | null} build public values of the last one
  * @property {{ name: string, port: number }[]} takenPorts kept for the local servers, held by others
+ * @property {string | null} damaged the local servers' settings, when nobody can read them
  */
 
 /**
  * @param {string} root
- * @param {{ data: string, isRunning: boolean }} stack
+ * @param {{ data: string, isRunning: boolean, isProduction?: boolean }} where `isRunning`: a stack on
+ *   `data`; `isProduction`: those `.env` files count that `npm run build` and `npm start` read
  * @returns {Promise<FileFacts>}
  */
-export async function lookAtFiles(root, { data, isRunning }) {
+export async function lookAtFiles(root, { data, isRunning, isProduction = false }) {
   const read = (/** @type {string} */ path) => textOf(join(root, path));
   const names = ["middleware", "proxy"].flatMap((name) =>
     ["", "src/", "app/", "src/app/"].flatMap((folder) =>
@@ -41,23 +43,28 @@ export async function lookAtFiles(root, { data, isRunning }) {
       const text = read(path);
       return text === null ? [] : [{ path, text }];
     });
+  const settings = join(data, "stack.json");
+  const ports = portsIn(textOf(settings));
   return {
     versions: Object.fromEntries(
       watched.flatMap((name) => {
-        const version = JSON.parse(read(`node_modules/${name}/package.json`) ?? "{}").version;
+        const version = objectIn(read(`node_modules/${name}/package.json`))?.version;
         return version ? [[name, version]] : [];
       }),
     ),
     middleware: present(names),
     hasSource: existsSync(join(root, "src", "app")),
     authConfig: present(["convex/auth.config.ts", "convex/auth.config.js"])[0] ?? null,
-    envFiles: present(envFiles).map(({ path, text }) => ({
-      name: path,
-      values: /** @type {Record<string, string>} */ (parseEnv(text)),
-    })),
+    envFiles: present(envFiles(isProduction ? "production" : "development")).map(
+      ({ path, text }) => ({
+        name: path,
+        values: /** @type {Record<string, string>} */ (parseEnv(text)),
+      }),
+    ),
     isIgnored: ignores(root),
     build: recordedBuild(root),
-    takenPorts: isRunning ? [] : await taken(textOf(join(data, "stack.json"))),
+    takenPorts: isRunning ? [] : await taken(ports ?? {}),
+    damaged: ports ? null : relative(root, settings),
   };
 }
 
@@ -78,11 +85,31 @@ function ignores(root) {
   return git("check-ignore", "-q", "--no-index", ".env.local") === 0;
 }
 
-/** @param {string | null} text of `stack.json` */
-async function taken(text) {
-  /** @type {Record<string, number>} */
-  const ports = JSON.parse(text ?? "{}").ports ?? {};
-  const all = Object.entries(ports).map(([name, port]) => ({ name, port }));
+/** @param {string | null} text @returns {Record<string, any> | null} what is no object is null */
+function objectIn(text) {
+  try {
+    const value = JSON.parse(text ?? "null");
+    return typeof value === "object" ? value : null;
+  } catch {
+    return null;
+  }
+}
+
+/**
+ * @param {string | null} text of `stack.json`, which a first start writes
+ * @returns {Record<string, number> | null} null when it is damaged
+ */
+function portsIn(text) {
+  if (text === null) return {};
+  const settings = objectIn(text);
+  return settings && (settings.ports ?? {});
+}
+
+/** @param {Record<string, number>} ports */
+async function taken(ports) {
+  const all = Object.entries(ports)
+    .map(([name, port]) => ({ name, port }))
+    .filter(({ port }) => Number.isInteger(port) && port > 0 && port < 65_536);
   const held = await Promise.all(all.map(({ port }) => answers(port)));
   return all.filter((_, index) => held[index]);
 }

@@ -8,12 +8,15 @@ import { flat } from "./diagnosis.mjs";
  */
 
 /** @param {Facts} facts @returns {string[]} what was not looked at, and why */
-export function skippedIn({ mode, isRunning, clerk, convex }) {
+export function skippedIn({ mode, isRunning, runsOthers, clerk, convex }) {
   if (!mode.ok) return ["Convex: the environment does not say which one"];
   const skipped = [];
   const locals = [mode.clerk === "local" && "Clerk", mode.convex === "local" && "Convex"];
   if (locals.some(Boolean) && !isRunning) {
-    skipped.push(`local ${locals.filter(Boolean).join(" and ")}: not running (npm run dev)`);
+    const why = runsOthers
+      ? "npm run dev runs with other halves (stop it, and start it again)"
+      : "not running (npm run dev)";
+    skipped.push(`local ${locals.filter(Boolean).join(" and ")}: ${why}`);
   }
   if (clerk && convex && clerk.api.status === 200 && !clerk.token) {
     skipped.push("a real token: nobody is signed in");

@@ -1,19 +1,26 @@
 /** For commands that need the local halves for as long as they run. */
-import { devData, runningStack, startStack } from "./stack.mjs";
+import { devData, hasHalves, runningStack, startStack } from "./stack.mjs";
 
 /**
- * Joins the stack that `npm run dev` runs, or starts one.
+ * Joins the stack that `npm run dev` runs, or starts one. One with other halves is not joined: its
+ * variables win over the environment, and the pages would silently be those of another Clerk or Convex.
  *
  * @param {object} options
  * @param {import("./mode.mjs").Mode} options.mode
  * @param {Record<string, string | undefined>} options.env
  * @param {"once" | "never"} options.push whether a stack of our own pushes the functions
  * @param {(line: string) => void} options.say told what a person should know
+ * @param {string} [options.data] data folder
  * @returns {Promise<{ facts: import("./stack.mjs").Facts, joined: boolean, ended: Promise<unknown>, stop: () => Promise<void> }>}
  * @throws {Error} one line
  */
-export async function openHalves({ mode, env, push, say }) {
-  const running = runningStack(devData);
+export async function openHalves({ mode, env, push, say, data = devData }) {
+  const running = runningStack(data);
+  if (running && !hasHalves(running.facts, mode)) {
+    throw new Error(
+      `npm run dev runs with other halves than ${mode.clerk} Clerk and ${mode.convex} Convex: stop it first.`,
+    );
+  }
   if (running) {
     return {
       facts: running.facts,
@@ -28,6 +35,7 @@ export async function openHalves({ mode, env, push, say }) {
   let stack;
   const ready = new Promise((resolve, reject) => {
     stack = startStack({
+      data,
       mode,
       push,
       env,

@@ -84,6 +84,20 @@ export function runningStack(data) {
 }
 
 /**
+ * Whether a stack has just the halves that a mode wants: one with others would lend its keys and
+ * addresses to whoever joins it.
+ *
+ * @param {Facts} facts
+ * @param {import("./mode.mjs").Mode} mode
+ */
+export function hasHalves(facts, mode) {
+  return (
+    Boolean(facts.clerk) === (mode.clerk === "local") &&
+    Boolean(facts.convex) === (mode.convex === "local")
+  );
+}
+
+/**
  * What is no event is a log line: an early crash speaks plain text.
  *
  * @param {string} line

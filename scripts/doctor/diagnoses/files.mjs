@@ -245,6 +245,16 @@ export const files = [
     },
   },
   {
+    name: "local-data-damaged",
+    title: "The local servers cannot read their settings",
+    look: ({ files: { damaged } }) =>
+      damaged && {
+        expected: `${damaged} as a start wrote it`,
+        found: "a damaged file: npm run dev does not start",
+        fix: "bring the file back, or npm run reset, which forgets the local people and data",
+      },
+  },
+  {
     name: "ports-taken",
     title: "A port of the local servers is taken",
     level: "warning",
