@@ -63,4 +63,25 @@ describe("the command line", () => {
       expect.objectContaining({ code: "usage", message: expect.not.stringContaining("\n") }),
     );
   });
+
+  test.each([
+    "npx convex dev --once",
+    "npx -y convex@1.48.0 dev",
+    "node_modules/.bin/convex init",
+    "node node_modules/convex/bin/main.js dev",
+  ])("%s writes in .env.local: refused, with what to do", (command) => {
+    const words = command.split(" ");
+    expect(() => parse("--", ...words)).toThrow(
+      expect.objectContaining({
+        code: "usage",
+        message: expect.stringMatching(/^[^\n]*\.env\.local[^\n]*npm run dev[^\n]*$/) as string,
+      }),
+    );
+    expect(parse("--real", "convex", "--", ...words).run).toEqual(words);
+  });
+
+  test.each(["npx convex run dev:init", "npx convex env set dev 1", "npm run dev", "convex"])(
+    "%s runs",
+    (command) => expect(parse("--", ...command.split(" ")).run).toEqual(command.split(" ")),
+  );
 });

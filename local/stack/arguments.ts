@@ -55,6 +55,8 @@ export function parseCommand(argv: string[], cwd: string): Command {
   const real = values.real ?? [];
   for (const half of real) oneOf("--real", half, ["clerk", "convex"]);
   const project = resolve(cwd, values.project ?? ".");
+  const run = end === -1 ? [] : argv.slice(end + 1);
+  if (!real.includes("convex")) refuseToWrite(run);
   return {
     action,
     project,
@@ -70,7 +72,7 @@ export function parseCommand(argv: string[], cwd: string): Command {
     resetHint: values["reset-hint"],
     json: values.json ?? false,
     yes: values.yes ?? false,
-    run: end === -1 ? [] : argv.slice(end + 1),
+    run,
   };
 }
 
@@ -100,6 +102,20 @@ function read(args: string[]) {
   } catch (error) {
     throw new StackError("usage", `${(error as Error).message.split(". ")[0]}. See --help.`);
   }
+}
+
+/**
+ * Of the CLI's commands for a deployment these write its address in the `.env.local` of the folder
+ * they run in, and take `CONVEX_DEPLOYMENT` out. No option keeps them from it.
+ */
+function refuseToWrite(run: string[]): void {
+  const cli = run.findIndex((word) => /(^|[\\/])convex(@.*|\.cmd|.bin.main\.js)?$/.test(word));
+  const name = cli === -1 ? undefined : run.slice(cli + 1).find((word) => !word.startsWith("-"));
+  if (name !== "dev" && name !== "init") return;
+  throw new StackError(
+    "usage",
+    `convex ${name} would write in .env.local, and nothing here needs it: npm run dev pushes the functions.`,
+  );
 }
 
 function oneOf<T extends string>(name: string, value: string, allowed: readonly T[]): T {

@@ -79,6 +79,16 @@ export function deploymentVariables(convex: ConvexFacts | null): Variables {
   };
 }
 
+/**
+ * For a command that shall reach the local deployment alone: the CLI takes a deploy key before the
+ * address above. Empty means unset to it, and keeps it from reading the name in a `.env.local`.
+ */
+export const noOtherDeployment: Variables = {
+  CONVEX_DEPLOY_KEY: "",
+  CONVEX_DEPLOYMENT_TOKEN: "",
+  CONVEX_DEPLOYMENT: "",
+};
+
 export interface BackendSources {
   /** Null when Clerk is real: then the caller's own variables say which instance. */
   clerk: ClerkFacts | null;

@@ -17,7 +17,11 @@ interface Event {
   facts?: { ports: object };
 }
 
-function run(args: string[], dataDir: string, project = smallProject([pushed])) {
+function run(
+  args: string[],
+  dataDir: string,
+  { project = smallProject([pushed]), env = {} }: { project?: string; env?: object } = {},
+) {
   const program = `import { main } from ${JSON.stringify(here)};
     process.exit(await main(process.argv.slice(2), ${JSON.stringify({ home: join(guard, ".."), dist: smallServers() })}));`;
   const script = join(temporaryFolder(), "run.mts");
@@ -26,7 +30,10 @@ function run(args: string[], dataDir: string, project = smallProject([pushed])) 
   const after = all.indexOf("--");
   // Options go before the command.
   if (after !== -1) all.push(...all.splice(after, all.indexOf("--project") - after));
-  const child = spawn(process.execPath, all, { stdio: ["pipe", "pipe", "pipe"] });
+  const child = spawn(process.execPath, all, {
+    env: { ...process.env, ...env },
+    stdio: ["pipe", "pipe", "pipe"],
+  });
   const events: Event[] = [];
   const output: string[] = [];
   createInterface({ input: child.stdout }).on("line", (line) => {
@@ -114,6 +121,31 @@ describe("with a command", () => {
     expect(await second.exited).toBe(0);
     expect(second.output).toEqual(["local|key"]);
     expect(isRunning(first.child.pid ?? 0)).toBe(true);
+  });
+
+  test("names no deployment but the local one, whatever the caller's environment names", async () => {
+    const cloud = {
+      CONVEX_DEPLOY_KEY: "prod:calm-otter-1|key",
+      CONVEX_DEPLOYMENT: "dev:calm-otter-1",
+      CONVEX_DEPLOYMENT_TOKEN: "token",
+    };
+    // Set, though empty: what is not set at all the CLI reads from the project's .env.local.
+    const names = JSON.stringify(Object.keys(cloud));
+    const program = `${names}.every((name) => process.env[name] === "") && process.env.CONVEX_SELF_HOSTED_URL`;
+    const command = ["--push", "never", "--ports", ports, "--", process.execPath, "-p", program];
+    const { output, exited } = run(command, temporaryFolder(), { env: cloud });
+    expect(await exited).toBe(0);
+    expect(output.join("\n")).toMatch(/^http:\/\/127\.0\.0\.1:\d+$/m);
+  });
+
+  test("leaves a real deployment's names alone", async () => {
+    const program = "process.env.CONVEX_DEPLOYMENT";
+    const args = ["--real", "convex", "--push", "never", "--ports", ports];
+    const command = [...args, "--", process.execPath, "-p", program];
+    const env = { CONVEX_DEPLOYMENT: "dev:calm-otter-1" };
+    const { output, exited } = run(command, temporaryFolder(), { env });
+    expect(await exited).toBe(0);
+    expect(output).toContain("dev:calm-otter-1");
   });
 
   test("SIGKILL takes the command and its children too", async () => {

@@ -7,6 +7,7 @@ import { Socket } from "node:net";
 import { join } from "node:path";
 import { parseCommand, usage, type Command } from "./arguments.ts";
 import { startChild, type Child } from "./child.ts";
+import { noOtherDeployment } from "./environment.ts";
 import { asStackError, StackError } from "./errors.ts";
 import { runningStack } from "./facts.ts";
 import { lockHolder } from "./lock.ts";
@@ -121,11 +122,12 @@ async function joinRunning(
 
 function runCommand([program = "", ...args]: string[], facts: StackFacts, guard: string): Child {
   const { app, deployment } = facts.variables;
+  const local = { ...app, ...(facts.convex && noOtherDeployment), ...deployment };
   return startChild({
     command: program,
     args,
     cwd: process.cwd(),
-    env: { ...process.env, ...app, ...deployment, PORT: String(facts.ports.app) },
+    env: { ...process.env, ...local, PORT: String(facts.ports.app) },
     guard,
     foreground: true,
   });

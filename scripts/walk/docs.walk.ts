@@ -1,10 +1,11 @@
 /** The documentation, done as it says: its worked example, and its commands on a running stack. */
 import { spawn } from "node:child_process";
+import { readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { commandsOf, projectFiles, readPage } from "../lib/markdown";
 import { applyPage } from "./example";
-import { copyProject, until, type Project, type Run } from "./project";
+import { cleanEnvironment, copyProject, until, type Project, type Run } from "./project";
 
 const root = join(import.meta.dirname, "..", "..");
 const bin = (path: string) => join(root, "node_modules", path);
@@ -72,11 +73,40 @@ test.each(commands)("%s", async (command) => {
   expect(code, output).toBe(0);
 });
 
-function run(command: string, args?: string[]) {
+describe("a person's own keys of a cloud", () => {
+  // Nobody has this deployment, and where it would be asked for nobody listens.
+  const key = "prod:no-such-deployment-0|none";
+  const own = `CONVEX_DEPLOYMENT=dev:no-such-deployment-0\r\nCONVEX_DEPLOY_KEY="${key}"\nLAST=1`;
+  const program = `"${process.execPath}" "${bin("convex/bin/main.js")}"`;
+  const onLocal = (command: string, env?: object) =>
+    run(`npm run local -- -- ${command}`, undefined, { CONVEX_PROVISION_HOST: nowhere, ...env });
+  const nowhere = "http://127.0.0.1:9";
+  let envFile: string;
+
+  beforeAll(() => writeFileSync((envFile = join(project.folder, ".env.local")), own));
+  afterAll(() => rmSync(envFile));
+
+  test.each([["exported"], ["in .env.local"]])("%s do not turn a command there", async (where) => {
+    const env = where === "exported" ? { CONVEX_DEPLOY_KEY: key } : {};
+    const { code, output } = await onLocal(`${program} env list`, env);
+    expect(code, output).toBe(0);
+    expect(output).toMatch(/^CLERK_API_URL=http:\/\/localhost:\d+$/m);
+    expect(readFileSync(envFile, "utf8")).toBe(own);
+  });
+
+  test("are not taken out: the command that would is refused", async () => {
+    const { code, output } = await onLocal(`${program} dev --once`);
+    expect(code).toBe(1);
+    expect(output).toMatch(/would write in \.env\.local.*npm run dev pushes/);
+    expect(readFileSync(envFile, "utf8")).toBe(own);
+  });
+});
+
+function run(command: string, args?: string[], env?: object) {
   return new Promise<{ code: number | null; output: string }>((resolve) => {
     const child = spawn(command, args ?? [], {
       cwd: project.folder,
-      env: { ...process.env, CI: "1", NO_COLOR: "1" },
+      env: { ...cleanEnvironment(), CI: "1", NO_COLOR: "1", ...env },
       shell: args === undefined,
       stdio: ["ignore", "pipe", "pipe"],
     });

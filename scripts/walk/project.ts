@@ -62,6 +62,15 @@ function portList(): string {
     .join(",");
 }
 
+/** This process's environment without what names a person's own Clerk or Convex, or what runs the tests. */
+export function cleanEnvironment(): NodeJS.ProcessEnv {
+  // Without NODE_ENV too, though Next's types ask for it: the programs choose it themselves.
+  const foreign = /^(NEXT_|CLERK_|CONVEX_|ADMIN_EMAILS$|VITEST|npm_|NODE_ENV$|TEST$|PORT$)/;
+  return Object.fromEntries(
+    Object.entries(process.env).filter(([key]) => !foreign.test(key)),
+  ) as NodeJS.ProcessEnv;
+}
+
 /** @param name of the folder; two at once need two names */
 export function copyProject(name: string): Project {
   const folder = join(root, ".local", "walk", name);
@@ -79,12 +88,7 @@ export function copyProject(name: string): Project {
   if (existsSync(own)) cpSync(own, join(folder, "local", "node_modules"), { recursive: true });
 
   const mark = randomUUID();
-  // Without NODE_ENV too, though Next's types ask for it: the programs choose it themselves.
-  const clean = Object.fromEntries(
-    Object.entries(process.env).filter(
-      ([key]) => !/^(NEXT_|CLERK_|CONVEX_|VITEST|npm_|NODE_ENV$|TEST$|PORT$)/.test(key),
-    ),
-  ) as NodeJS.ProcessEnv;
+  const clean = cleanEnvironment();
   return {
     folder,
     run(script, args = [], env = {}, node = process.execPath) {
