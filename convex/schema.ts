@@ -28,10 +28,11 @@ export default defineSchema({
     .index("by_sessionId", ["sessionId"])
     .index("by_externalId", ["externalId"]),
 
-  /** People of whom Clerk says that no session is left, for as long as a token of theirs could still be shown. */
-  signOuts: defineTable({ externalId: v.string(), at: v.number() }).index("by_externalId", [
-    "externalId",
-  ]),
+  /** Whether any session of a person is left, as Clerk last said, for as long as a token of theirs could still be shown. */
+  signOuts: defineTable({ externalId: v.string(), at: v.number(), isOut: v.boolean() }).index(
+    "by_externalId",
+    ["externalId"],
+  ),
 
   /** The ledger of verified deliveries. */
   webhookEvents: defineTable(ledgerFields)

@@ -482,6 +482,15 @@ describe("a session that Clerk has ended", () => {
       expect(await mira(t).query(api.users.getMe, {})).toEqual({ state: "signed_out" });
       await say(false, NOW + 3);
       expect(await mira(t).query(api.users.getMe, {})).toMatchObject({ state: "active" });
+      await say(true, NOW + 1);
+      expect(await mira(t).query(api.users.getMe, {})).toMatchObject({ state: "active" });
+      expect(await mira(t).action(api.users.reopen, {})).toBe(false);
+      // Neither when it comes after the newer one is forgotten: it is about tokens that have run out since.
+      vi.advanceTimersByTime(70_003);
+      await t.finishInProgressScheduledFunctions();
+      expect(await t.run((ctx) => ctx.db.query("signOuts").collect())).toEqual([]);
+      await say(true, NOW + 1);
+      expect(await mira(t).query(api.users.getMe, {})).toMatchObject({ state: "active" });
     });
   });
 

@@ -79,7 +79,7 @@ const portable: Partial<Record<TableNames, Read>> = {
 };
 
 export const notPortable: Partial<Record<TableNames, string>> = {
-  signOuts: "gone before anybody who is in it can ask",
+  signOuts: "whether a session was left a minute ago; whoever asks has one",
   deletedUsers: "nobody who can ask is in it",
   cascades: "nobody who can ask is in it",
   syncRuns: "that a row differed for a day at the most; the row itself is told",

@@ -9,7 +9,7 @@ type Ctx = Pick<QueryCtx, "db">;
  */
 export async function isOfEndedSession(ctx: Ctx, identity: UserIdentity): Promise<boolean> {
   if (typeof identity.sid === "string") return await hasEnded(ctx, identity.sid);
-  return (await findSignOut(ctx, identity.subject)) !== null;
+  return await isSignedOut(ctx, identity.subject);
 }
 
 export async function hasEnded(ctx: Ctx, sessionId: string): Promise<boolean> {
@@ -20,8 +20,13 @@ export async function hasEnded(ctx: Ctx, sessionId: string): Promise<boolean> {
   return ended !== null;
 }
 
-/** Set while no session of the person is left, and a token of one of them could still be shown. */
-export async function findSignOut(ctx: Ctx, externalId: string) {
+/** Whether no session of the person is left, while a token of one of them could still be shown. */
+export async function isSignedOut(ctx: Ctx, externalId: string): Promise<boolean> {
+  return (await findLastWord(ctx, externalId))?.isOut === true;
+}
+
+/** What Clerk last said of whether a session of the person is left. */
+export async function findLastWord(ctx: Ctx, externalId: string) {
   return await ctx.db
     .query("signOuts")
     .withIndex("by_externalId", (q) => q.eq("externalId", externalId))
