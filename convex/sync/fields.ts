@@ -48,6 +48,8 @@ export const runFields = {
   ),
   /** Where the phase stands; absent at its beginning. */
   place: v.optional(v.object({ after: v.number(), offset: v.number() })),
+  /** Who of the page before may be on the next one too, as pages overlap. */
+  lately: v.optional(v.array(v.string())),
   cursor: v.optional(v.string()),
   /** Steps taken: whoever brings the result of another step comes too late. */
   step: v.number(),

@@ -72,7 +72,8 @@ export const listed = internalMutation({
     if (!run) return null;
     const counts = { missing: run.missing, stale: run.stale };
     const findings: Finding[] = [];
-    for (const person of people) {
+    const fresh = people.filter(({ externalId }) => !run.lately?.includes(externalId));
+    for (const person of fresh) {
       // Deleted here while the list was read: the tombstone is newer than the list.
       if (await isTombstoned(ctx, person.externalId)) continue;
       const held = await findPerson(ctx, person.externalId);
@@ -82,12 +83,12 @@ export const listed = internalMutation({
       findings.push({ kind: drift.kind, externalId: person.externalId });
       if (run.apply) await writePerson(ctx, held, drift.row, "reconcile");
     }
-    const total = run.listed + people.length;
     await go(ctx, run, {
       ...counts,
       found: named(run.found, findings),
-      listed: total,
+      listed: run.listed + fresh.length,
       place: next,
+      lately: next && people.filter((it) => it.createdAt >= next.after).map((it) => it.externalId),
       ...(!next && { phase: "checking" }),
     });
     return null;

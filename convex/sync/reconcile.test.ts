@@ -116,6 +116,29 @@ describe("a reconcile", () => {
     });
   });
 
+  test("without apply counts each of many pages' people once", async () => {
+    const t = backend();
+    // The pages end within a moment that several people share.
+    const people = crowd(230).map((user, index) => ({
+      ...user,
+      created_at: 1_700_000_000_000 + Math.floor(index / 7) * 10,
+    }));
+    await tell(t, [person(5, { first_name: "Wrong" }), ...people.slice(90, 110)]);
+    const { users } = clerkWith(people);
+    for (const id of ["user_00098", "user_00099", "user_00100"])
+      users.set(id, { ...users.get(id)!, first_name: "Mirja", updated_at: NOW });
+    expect(await reconcile(t, { apply: false })).toMatchObject({
+      ...{ state: "done", total: 230, listed: 230, checked: 21, missing: 209, stale: 4 },
+    });
+  });
+
+  test.each([false, true])("counts 230 people as 230 (apply: %s)", async (apply) => {
+    const t = backend();
+    clerkWith(crowd(230));
+    expect(await reconcile(t, { apply })).toMatchObject({ listed: 230, missing: 230, stale: 0 });
+    expect(await t.run((ctx) => ctx.db.query("syncRuns").first())).not.toHaveProperty("lately");
+  });
+
   test("without apply counts and changes nothing", async () => {
     const t = backend();
     await tell(t, crowd(3));
