@@ -19,23 +19,18 @@ export async function callClerk({ method = "GET", path, body }: ClerkRequest): P
     console.error("Clerk was not asked: CLERK_SECRET_KEY is not set in this Convex deployment.");
     return fail({ kind: "clerk_unavailable" });
   }
-  const response = await send(new URL(`/v1${path}`, env.clerkApiUrl), {
-    method,
-    headers: { authorization: `Bearer ${secretKey}`, "content-type": "application/json" },
-    body: body && JSON.stringify(body),
-    signal: AbortSignal.timeout(TIMEOUT_MS),
-  });
-  if (response.status === 404) return null;
-  if (response.ok) return await response.json();
-  console.error(`Clerk answered ${response.status} to ${method} ${path}.`, await response.text());
-  return fail({ kind: "clerk_unavailable" });
-}
-
-async function send(url: URL, init: RequestInit): Promise<Response> {
   try {
-    return await fetch(url, init);
+    const response = await fetch(new URL(`/v1${path}`, env.clerkApiUrl), {
+      method,
+      headers: { authorization: `Bearer ${secretKey}`, "content-type": "application/json" },
+      body: body && JSON.stringify(body),
+      signal: AbortSignal.timeout(TIMEOUT_MS),
+    });
+    if (response.status === 404) return null;
+    if (response.ok) return await response.json();
+    console.error(`Clerk answered ${response.status} to ${method} ${path}.`, await response.text());
   } catch (error) {
-    console.error(`Clerk could not be reached at ${url.origin}.`, error);
-    return fail({ kind: "clerk_unavailable" });
+    console.error(`Clerk gave no answer to ${method} ${path} at ${env.clerkApiUrl}.`, error);
   }
+  return fail({ kind: "clerk_unavailable" });
 }
