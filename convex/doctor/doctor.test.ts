@@ -1,5 +1,7 @@
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { internal } from "../_generated/api";
+import { HOUR_MS } from "../webhooks/hours";
+import { REJECTION_SHARDS } from "../webhooks/rejections";
 import { backend, clerkUser, deliver, event, WEBHOOK_SECRET } from "../test.setup";
 
 const ISSUER = "https://calm-otter-1.clerk.test";
@@ -11,6 +13,7 @@ beforeEach(() => {
 });
 
 afterEach(() => {
+  vi.useRealTimers();
   vi.unstubAllEnvs();
   vi.unstubAllGlobals();
 });
@@ -67,4 +70,19 @@ test("tells what the ledger knows, the doctor's own deliveries left out", async 
     ["user_never", "absent"],
   ]);
   expect(ledger.known[0]).toMatchObject({ toldAt: expect.any(Number) });
+});
+
+test("tells of all deliveries that were refused within a day", async () => {
+  const t = backend();
+  vi.useFakeTimers({ now: Date.parse("2026-03-01T12:20:00Z"), toFake: ["Date"] });
+  const now = Date.now();
+  await t.run(async (ctx) => {
+    for (let ago = 0; ago < 26; ago += 1) {
+      const hour = Math.floor(now / HOUR_MS) * HOUR_MS - ago * HOUR_MS;
+      for (let shard = 0; shard < REJECTION_SHARDS; shard += 1)
+        await ctx.db.insert("webhookRejections", { hour, shard, count: 1, lastAt: hour });
+    }
+  });
+  const { refused } = await t.query(internal.doctor.ledger.read, { ids: [] });
+  expect(refused).toBe(24 * REJECTION_SHARDS);
 });

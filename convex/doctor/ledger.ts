@@ -1,13 +1,11 @@
 import { v } from "convex/values";
+import { DAY_MS } from "../../domain/days";
 import { internalQuery } from "../_generated/server";
 import { findPerson, isTombstoned } from "../people/find";
 
-/** What is read at most: enough to tell what comes, little enough for any deployment. */
+/** What is read at most, beside the counters of a day: enough to tell what comes, little enough for any deployment. */
 const EVENTS = 200;
 const PEOPLE = 1000;
-const REFUSALS = 50;
-
-const DAY_MS = 24 * 60 * 60_000;
 
 /** The doctor's own deliveries: they tell that the endpoint answers, not that Clerk delivers. */
 const PROBE = "handoff.doctor";
@@ -48,7 +46,7 @@ export const read = internalQuery({
     const refusals = await ctx.db
       .query("webhookRejections")
       .withIndex("by_hour_shard", (q) => q.gte("hour", Date.now() - DAY_MS))
-      .take(REFUSALS);
+      .collect();
     const people = await ctx.db.query("users").take(PEOPLE + 1);
     const known = await Promise.all(
       ids.map(async (id) => {
