@@ -125,6 +125,17 @@ describe("a verified delivery", () => {
     expect(await tables(t)).toMatchObject({ users: [], ledger: [outcome] });
   });
 
+  test.each(["type", "id"])("with an emoji where a long %s is cut is kept", async (what) => {
+    const long = `${"a".repeat(94)}😀 and more`;
+    const t = backend();
+    const told =
+      what === "id" ? event("user.odd", { id: `user_${long}` }) : event(`user.${long}`, {});
+    expect(await deliver(t, told)).toMatchObject({ status: 200, outcome: "ignored" });
+    const [row] = await t.run((ctx) => ctx.db.query("webhookEvents").collect());
+    const kept = what === "id" ? row?.externalId : row?.type;
+    expect(kept).toBe(`user${what === "id" ? "_" : "."}${"a".repeat(94)}😀`);
+  });
+
   test("other instance_id: ignored with a warning", async () => {
     vi.stubEnv("CLERK_INSTANCE_ID", "ins_other");
     const warn = vi.spyOn(console, "warn").mockImplementation(() => {});

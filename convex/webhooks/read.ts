@@ -26,8 +26,8 @@ export function readDelivery(body: unknown, instanceId: string | undefined, now:
   const sent = time(envelope?.timestamp);
   const externalId = text(type.startsWith("user.") ? data?.id : data?.user_id);
   const about = {
-    type: type.slice(0, 100),
-    externalId: externalId?.slice(0, 100),
+    type: cut(type),
+    externalId: externalId && cut(externalId),
     occurredAt: sent ?? now,
   };
   if (!envelope || text(envelope.type) === undefined) return { ...about, effect: { kind: "dead" } };
@@ -37,6 +37,11 @@ export function readDelivery(body: unknown, instanceId: string | undefined, now:
     return { ...about, effect: { kind: "foreign", instanceId: from } };
   }
   return { ...about, effect: effectOf(type, data, sent !== undefined) };
+}
+
+/** By whole characters: half of one is no string that Convex stores, and the delivery would fail for ever. */
+function cut(value: string): string {
+  return [...value].slice(0, 100).join("");
 }
 
 function effectOf(type: string, data: unknown, isTimed: boolean): Effect {
