@@ -7,6 +7,9 @@ import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { createClerkClient } from "@clerk/backend";
 import { afterEach, beforeEach, expect, inject, test } from "vitest";
+import { password, startTestClerk } from "./test/harness.ts";
+import { ManualClock } from "./test/manual-clock.ts";
+import { poll } from "./test/poll.ts";
 import { startReceiver } from "./test/receiver.ts";
 
 let folder: string;
@@ -144,16 +147,22 @@ const mounts =
 test.runIf(mounts)("a disk that fills up is told, and costs nothing that was kept", async () => {
   const data = join(folder, "data");
   mkdirSync(data);
+  const before = join(folder, "before");
+  const browser = await signedInBefore(before);
   const file = join(folder, "config.json");
   writeFileSync(file, JSON.stringify({ dataDir: data, settings: { rateLimits: false } }));
-  const mount = `mount -t tmpfs -o size=400k tmpfs "$0" && exec "$@"`;
+  const size = Math.ceil(statSync(join(before, "clerk.mdb")).size / 1024) + 400;
+  const mount = `mount -t tmpfs -o size=${size}k tmpfs "$0" && cp "$1"/* "$0" && shift && exec "$@"`;
   const program = [process.execPath, join(inject("localDist"), "clerk.js"), "--config", file];
-  const child = spawn(command, [...mountArguments, mount, data, ...program], { stdio: "pipe" });
+  const child = spawn(command, [...mountArguments, mount, data, before, ...program], {
+    stdio: "pipe",
+  });
   running.add(child);
   let words = "";
   child.stderr.setEncoding("utf8").on("data", (text: string) => (words += text));
   const [line] = (await once(createInterface(child.stdout), "line")) as [string];
-  const { users } = backend(JSON.parse(line) as Ready);
+  const ready = JSON.parse(line) as Ready;
+  const { users } = backend(ready);
 
   const made: string[] = [];
   const refused = await (async () => {
@@ -172,6 +181,31 @@ test.runIf(mounts)("a disk that fills up is told, and costs nothing that was kep
   expect(words).toContain("the disk is full: a change was not kept");
   expect(words).not.toMatch(/\bat .*:\d+/);
   expect(made.length).toBeGreaterThan(0);
+
+  // A page that stays open asks for tokens, which is noted, and needs no disk itself.
+  const ask = (path: string, method: string) =>
+    fetch(`${ready.url}${path}?__clerk_db_jwt=${browser.token}&_clerk_js_version=6`, { method });
+  const token = await ask(`/v1/client/sessions/${browser.sessionId}/tokens`, "POST");
+  expect(token.status).toBe(200);
+  await poll(() => words).toContain("clerk activity: FullError: The disk is full.");
+  expect((await ask("/v1/client", "GET")).status).toBe(200);
+  expect(words).not.toMatch(/\bat .*:\d+/);
   const kept = await users.getUserList({ limit: 500 });
-  expect(kept.data.map(({ id }) => id).sort()).toEqual(made.sort());
+  expect(kept.data.map(({ id }) => id).sort()).toEqual([...made, browser.userId].sort());
 });
+
+/**
+ * Somebody who signed in a while ago and whose document is large: on a full disk there are always some
+ * free pages inside of the file, but never that many in a row.
+ */
+async function signedInBefore(dataDir: string) {
+  const clock = new ManualClock(Date.now() - 300_000);
+  const email = "before@handoff.test";
+  const users = [{ email, password, privateMetadata: { note: "x".repeat(200_000) } }];
+  const t = await startTestClerk({ dataDir, clock, users });
+  const [user] = (await t.backend.users.getUserList()).data;
+  const browser = await t.browser();
+  await browser.signIn(email, password);
+  await t.close();
+  return { userId: user?.id ?? "", token: browser.token, sessionId: browser.sessionId };
+}

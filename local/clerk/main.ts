@@ -10,10 +10,16 @@ import { SettingsError } from "./settings-file.ts";
 import { startClerk, type ClerkOptions } from "./start.ts";
 import { asFullError, FullError } from "./store/store.ts";
 
+const log = (line: string) => process.stderr.write(`clerk ${line}\n`);
+
+// A slip in one request is that request's; what is stored is safe whatever happens here.
+process.on("unhandledRejection", (error) => {
+  log(`unhandled: ${error instanceof Error ? error.stack : String(error)}`);
+});
+
 try {
   assertLocalUse(process.env);
   const options = readOptions(process.argv);
-  const log = (line: string) => process.stderr.write(`clerk ${line}\n`);
   const clerk = await startClerk({ ...options, log });
   say({
     ready: true,

@@ -99,7 +99,7 @@ export async function startClerk(options: ClerkOptions): Promise<Clerk> {
     });
     dispatcher.faults.set(file.faults);
     await seedUsers(instance, [...(options.users ?? []), ...file.users]);
-    const stopSweeping = sweep(store, clock);
+    const stopSweeping = sweep(store, clock, log);
     server.serve(instance);
     dispatcher.wake();
     return {

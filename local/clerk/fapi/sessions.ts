@@ -79,13 +79,15 @@ function ownSession(call: BrowserCall): { session: Session; user: User } {
   return { session, user };
 }
 
+/** Nobody waits for it: the token that was asked for needs no disk. */
 function noteActivity({ instance, caller }: BrowserCall, session: Session): void {
   if (instance.clock.now() - session.lastActiveAt < activityMs) return;
-  void instance.change(caller, (change) => {
+  const noted = instance.change(caller, (change) => {
     const fresh = change.get("sessions", session.id);
     if (fresh?.status !== "active") return;
     change.put("sessions", { ...fresh, lastActiveAt: change.nowMs });
     const user = change.get("users", fresh.userId);
     if (user !== undefined) change.put("users", { ...user, lastActiveAt: change.nowMs });
   });
+  noted.catch((error: unknown) => instance.log(`activity: ${String(error)}`));
 }

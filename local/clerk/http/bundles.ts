@@ -83,11 +83,10 @@ export class Bundles {
     if (asset === undefined) {
       const path = join(this.folders[name], "dist", file);
       asset = this.turn.then(() => readAsset(path));
-      this.turn = asset;
       this.assets.set(key, asset);
-      void asset.then((found) => {
-        if (found === null) this.assets.delete(key);
-      });
+      const forget = () => this.assets.delete(key);
+      // A file that cannot be compressed is asked for again, and keeps no other one waiting.
+      this.turn = asset.then((found) => found === null && forget(), forget);
     }
     return asset;
   }

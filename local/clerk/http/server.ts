@@ -93,7 +93,13 @@ export class HttpServer {
   }
 
   private bind(host: string, port: number): Promise<Server> {
-    const server = createServer((request, response) => void this.answer(request, response));
+    const server = createServer((request, response) => {
+      // Not even the failure could be told: its connection is all that it costs.
+      this.answer(request, response).catch((error: unknown) => {
+        this.instance?.log(`unanswered: ${String(error)}`);
+        response.destroy();
+      });
+    });
     return new Promise((resolve, reject) => {
       server.once("error", reject);
       server.listen({ host, port, ipv6Only: host === "::1" }, () => {
