@@ -19,6 +19,9 @@ const concurrency = 16;
 /** Bytes of an answer that the delivery log keeps. */
 const keptResponse = 1_024;
 
+/** How long a delivery waits whose outcome the store did not take: it is due still, and would go at once. */
+const unkeptWaitMs = 5_000;
+
 /** What is posted. A fault may change it before it goes out. */
 export interface Outgoing {
   url: string;
@@ -54,6 +57,8 @@ export class Dispatcher {
   /** Deliveries on their way, with what they are about. */
   private readonly underway = new Map<string, { endpointId: string; subject: string }>();
   private readonly waiting = new Set<Promise<void>>();
+  /** Deliveries whose last outcome was not kept, and until when each waits. */
+  private readonly unkept = new Map<string, number>();
   private cancelTimer: () => void = () => {};
   private scheduled = false;
   private stopped = false;
@@ -88,7 +93,8 @@ export class Dispatcher {
     if (this.stopped) return;
     const { store, clock } = this.options;
     const nowMs = clock.now();
-    let next = Infinity;
+    for (const [id, until] of this.unkept) if (until <= nowMs) this.unkept.delete(id);
+    let next = Math.min(...this.unkept.values());
     for (const endpoint of listEndpoints(store)) {
       if (endpoint.disabled) continue;
       this.start(endpoint, nowMs);
@@ -114,8 +120,9 @@ export class Dispatcher {
     });
     for (const delivery of due) {
       if (free === 0) return;
-      if (this.underway.has(delivery.id) || busy.has(delivery.subject)) continue;
-      busy.add(delivery.subject);
+      const { id, subject } = delivery;
+      if (this.underway.has(id) || this.unkept.has(id) || busy.has(subject)) continue;
+      busy.add(subject);
       free -= 1;
       this.track(this.attempt(endpoint, delivery), delivery);
     }
@@ -124,7 +131,10 @@ export class Dispatcher {
   private track(work: Promise<void>, { id, endpointId, subject }: Delivery): void {
     this.underway.set(id, { endpointId, subject });
     const done = work
-      .catch((error: unknown) => this.options.log(`webhook: ${String(error)}`))
+      .catch((error: unknown) => {
+        this.unkept.set(id, this.options.clock.now() + unkeptWaitMs);
+        this.options.log(`webhook: ${String(error)}`);
+      })
       .finally(() => {
         this.underway.delete(id);
         this.waiting.delete(done);
@@ -155,14 +165,18 @@ export class Dispatcher {
       durationMs: clock.now() - startedAt,
       response: answer.body.slice(0, keptResponse),
     };
-    await store.write((tx) => {
+    const switchedOff = await store.write((tx) => {
       const fresh = tx.get("deliveries", delivery.id);
-      if (fresh === undefined) return;
+      if (fresh === undefined) return false;
       tx.put("deliveries", conclude(fresh, attempt, answer, settings().retryScale));
       const target = tx.get("endpoints", endpoint.id);
-      if (target !== undefined) tx.put("endpoints", judge(target, answer, startedAt));
+      if (target === undefined) return false;
+      const judged = judge(target, answer, startedAt);
+      tx.put("endpoints", judged);
+      return judged.disabled && !target.disabled;
     });
     if (!succeeded(answer)) this.report(endpoint, message, answer);
+    if (switchedOff) this.options.log(`webhooks to ${placeOf(endpoint)} are switched off`);
   }
 
   /** Sends once, or as often as the trouble wants. */
@@ -190,10 +204,15 @@ export class Dispatcher {
   }
 
   private report(endpoint: Endpoint, message: Message, answer: Answer): void {
-    const { origin, pathname } = new URL(endpoint.url);
     const how = answer.status === null ? answer.body : `status ${answer.status}`;
-    this.options.log(`webhook ${message.type} to ${origin}${pathname} failed: ${how}`);
+    this.options.log(`webhook ${message.type} to ${placeOf(endpoint)} failed: ${how}`);
   }
+}
+
+/** Where webhooks go, without what a query may hold. */
+function placeOf({ url }: Endpoint): string {
+  const { origin, pathname } = new URL(url);
+  return origin + pathname;
 }
 
 function prepare(

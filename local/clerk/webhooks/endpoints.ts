@@ -13,7 +13,10 @@ export interface EndpointOptions {
   events?: string[];
 }
 
-/** Makes the stored endpoints of the start options equal to `given`; others are left alone. */
+/**
+ * Makes the stored endpoints of the start options equal to `given`; others are left alone. None has
+ * failed yet: while this server was off, nobody could know whether they still do.
+ */
 export function syncEndpoints(
   writer: Writer,
   given: readonly EndpointOptions[],
@@ -31,6 +34,10 @@ export function syncEndpoints(
   }
   for (const endpoint of stored) {
     if ((endpoint.managed ?? 0) >= given.length) removeEndpoint(writer, endpoint.id);
+  }
+  for (const endpoint of listEndpoints(writer)) {
+    if (endpoint.failingSince !== null)
+      writer.put("endpoints", { ...endpoint, failingSince: null });
   }
 }
 

@@ -1,12 +1,17 @@
+import { mkdtempSync, rmSync } from "node:fs";
 import { createServer, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { verifyWebhook } from "@clerk/backend/webhooks";
 import { Webhook } from "svix";
 import { password, startTestClerk, uniqueEmail, type TestClerk } from "../test/harness.ts";
 import { poll } from "../test/poll.ts";
 import { turns } from "../test/random.ts";
 import { createUser } from "../model/users.ts";
+import type { ClerkOptions } from "../index.ts";
+import { FullError } from "../store/store.ts";
 import { ManualClock } from "../test/manual-clock.ts";
 import { startReceiver, type Receiver } from "../test/receiver.ts";
 import type { Answer, Outgoing } from "./dispatcher.ts";
@@ -191,10 +196,14 @@ test("Svix's published vector", () => {
 });
 
 /** An instance whose time stands still and whose webhooks go to a function. */
-async function still(answer: () => Partial<Answer>, scale = 1) {
-  const clock = new ManualClock();
+async function still(
+  answer: () => Partial<Answer>,
+  scale = 1,
+  { clock = new ManualClock(), ...options }: Partial<ClerkOptions> & { clock?: ManualClock } = {},
+) {
   const sent: { at: number; request: Outgoing }[] = [];
   const t = await startTestClerk({
+    ...options,
     clock,
     webhooks: [{ url: "http://127.0.0.1:9/hook" }],
     settings: { webhooks: { retryScale: scale } },
@@ -323,6 +332,88 @@ describe("retries", () => {
       await t.close();
     }
   });
+});
+
+describe("an endpoint that only fails", () => {
+  const hour = 3_600_000;
+
+  test("is switched off after five days, and that is told", async () => {
+    const { t, clock, sent, settle, change } = await still(() => ({ status: 500 }));
+    try {
+      await change();
+      for (let day = 1; day <= 5; day++) {
+        expect(t.lines.filter((line) => line.includes("switched off"))).toEqual([]);
+        clock.advance(24 * hour);
+        await change();
+      }
+      await settle();
+      const told = t.lines.filter((line) => line.includes("switched off"));
+      expect(told).toEqual(["webhooks to http://127.0.0.1:9/hook are switched off"]);
+      const before = sent.length;
+      await change();
+      expect(sent).toHaveLength(before);
+    } finally {
+      await t.close();
+    }
+  });
+
+  test("is not blamed for the days on which the server was off", async () => {
+    const dataDir = mkdtempSync(join(tmpdir(), "clerk-webhooks-"));
+    const clock = new ManualClock();
+    let status = 500;
+    const first = await still(() => ({ status }), 1, { dataDir, clock });
+    await first.change();
+    expect(first.sent).toHaveLength(1);
+    await first.t.close();
+    clock.advance(6 * 24 * hour);
+    const second = await still(() => ({ status }), 1, { dataDir, clock });
+    try {
+      await second.settle();
+      expect(second.sent).toHaveLength(1);
+      status = 200;
+      await second.change();
+      expect(second.sent).toHaveLength(2);
+      clock.advance(5 * 60_000);
+      await second.settle();
+      expect(second.sent).toHaveLength(3);
+    } finally {
+      await second.t.close();
+      rmSync(dataDir, { recursive: true, force: true });
+    }
+  });
+});
+
+test("what could not be noted is not sent over and over, and once more when it can be", async () => {
+  let full = true;
+  const { t, clock, sent, settle, change } = await still(() => {
+    // The write that follows is that of the outcome.
+    if (full) write.mockRejectedValueOnce(new FullError("ENOSPC"));
+    return {};
+  });
+  const write = vi.spyOn(t.clerk.instance.store, "write");
+  try {
+    await change();
+    expect(sent).toHaveLength(1);
+    expect(t.lines).toEqual(["webhook: FullError: The disk is full."]);
+    clock.advance(4_999);
+    await settle();
+    expect(sent).toHaveLength(1);
+    clock.advance(1);
+    await settle();
+    expect(sent).toHaveLength(2);
+    full = false;
+    // Others do not wait for it.
+    await change();
+    expect(sent).toHaveLength(3);
+    clock.advance(5_000);
+    await settle();
+    expect(sent).toHaveLength(4);
+    clock.advance(3_600_000);
+    await settle();
+    expect(sent).toHaveLength(4);
+  } finally {
+    await t.close();
+  }
 });
 
 test("a receiver that was down misses nothing of what was due meanwhile", async () => {
