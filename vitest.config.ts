@@ -6,6 +6,7 @@ export default defineConfig({
   test: {
     // Two cores shared with everything else are slow at times; a test that hangs still ends.
     testTimeout: 60_000,
+    hookTimeout: 60_000,
     projects: [
       {
         extends: true,
@@ -22,7 +23,6 @@ export default defineConfig({
           environment: "node",
           include: ["scripts/walk/*.walk.ts"],
           testTimeout: 180_000,
-          hookTimeout: 60_000,
           // Each starts the whole application: two at once would measure each other.
           fileParallelism: false,
         },

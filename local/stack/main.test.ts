@@ -4,10 +4,20 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { describe, expect, onTestFinished, test } from "vitest";
-import { guard, isRunning, smallProject, smallServers, temporaryFolder, until } from "./testing.ts";
+import {
+  guard,
+  isRunning,
+  ports as wished,
+  smallProject,
+  smallServers,
+  temporaryFolder,
+  until,
+} from "./testing.ts";
 
 const here = new URL("./main.ts", import.meta.url).href;
-const ports = "app=21300,clerk=21401,convex=21321,site=21322";
+const ports = Object.entries(wished)
+  .map(([name, port]) => `${name}=${port}`)
+  .join();
 
 interface Event {
   type: string;

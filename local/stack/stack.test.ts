@@ -3,7 +3,15 @@ import { join } from "node:path";
 import { describe, expect, onTestFinished, test } from "vitest";
 import { demoPeople } from "./people.ts";
 import { startStack, type Stack, type StackEvent, type StackOptions } from "./stack.ts";
-import { guard, isRunning, smallProject, smallServers, temporaryFolder, until } from "./testing.ts";
+import {
+  guard,
+  isRunning,
+  ports,
+  smallProject,
+  smallServers,
+  temporaryFolder,
+  until,
+} from "./testing.ts";
 
 const ready = "✔ 11:25:09 Convex functions ready! (10ms)";
 
@@ -21,9 +29,10 @@ async function start(options: Partial<StackOptions> = {}, signal?: AbortSignal) 
       localConvex: true,
       push: "never",
       people: demoPeople,
-      ports: { app: 21_300, clerk: 21_401, convex: 21_321, site: 21_322 },
+      ports,
       env: {},
-      onEvent: (event) => events.push(event),
+      // Whether another program holds a port is not what is tested here.
+      onEvent: (event) => event.type === "ports" || events.push(event),
       ...options,
     },
     signal,

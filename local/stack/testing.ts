@@ -7,6 +7,10 @@ import { onTestFinished } from "vitest";
 
 export const guard = fileURLToPath(new URL("../guard.mjs", import.meta.url));
 
+/** Of this process alone, as far as others let it; below the ports that the system gives away. */
+const base = 25_400 + (process.pid % 900) * 8;
+export const ports = { app: base, clerk: base + 1, convex: base + 2, site: base + 3 };
+
 export function temporaryFolder(): string {
   const folder = mkdtempSync(join(tmpdir(), "handoff-stack-"));
   onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
@@ -15,7 +19,7 @@ export function temporaryFolder(): string {
 
 /** Waits until something holds; the deadline only bounds a failure. */
 export async function until(holds: () => boolean | Promise<boolean>, what: string): Promise<void> {
-  const deadline = Date.now() + 15_000;
+  const deadline = Date.now() + 50_000;
   while (!(await holds())) {
     if (Date.now() > deadline) throw new Error(`Never happened: ${what}`);
     await new Promise((resolve) => setTimeout(resolve, 20));

@@ -120,9 +120,9 @@ async function signIn(browser) {
   const page = await context.newPage();
   await page.goto("/sign-in");
   await page.getByLabel("Email address").fill(DEMO_EMAILS.split(",")[0] ?? "");
-  await page.getByRole("button", { name: "Continue", exact: true }).click();
+  await page.getByRole("button", { name: "Continue", exact: true }).press("Enter");
   await page.getByLabel("Password", { exact: true }).fill(DEMO_PASSWORD);
-  await page.getByRole("button", { name: "Continue", exact: true }).click();
+  await page.getByRole("button", { name: "Continue", exact: true }).press("Enter");
   await live(page);
   const state = await context.storageState();
   await context.close();

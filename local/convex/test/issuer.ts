@@ -19,6 +19,7 @@ export interface Issuer {
 
 export async function startIssuer(
   algorithm: "RS256" | "ES256" | "EdDSA" = "RS256",
+  clock: () => number = Date.now,
 ): Promise<Issuer> {
   const requests = new Map<string, number>();
   let keys: { keys: unknown[] } = { keys: [] };
@@ -56,7 +57,7 @@ export async function startIssuer(
     get signing() {
       return signing;
     },
-    token(claims = {}, { lifetimeSeconds = 60, now = Date.now() } = {}) {
+    token(claims = {}, { lifetimeSeconds = 60, now = clock() } = {}) {
       const iat = Math.floor(now / 1000);
       return new SignJWT({
         iss: url,
