@@ -71,6 +71,11 @@ describe("dev", () => {
       { "auth.config.ts": authConfig },
       /NOT_SET is used in auth config file/,
     ],
+    [
+      "an auth config with a provider of no known type",
+      { "auth.config.ts": authConfig.replace("domain: process.env.NOT_SET", 'type: "saml"') },
+      /auth\.config: unknown provider type "saml"/,
+    ],
   ])("says what is wrong with %s", async (_, files, text) => {
     await project.write(files);
     const refused = await project.convex("dev", "--once", "--typecheck", "disable");

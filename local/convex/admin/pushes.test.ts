@@ -146,3 +146,23 @@ it.each([
   expect([status, answer.code]).toEqual([400, code]);
   expect(await value()).toBe(1);
 });
+
+it("variables that the live auth config cannot do without are refused in words", async () => {
+  await convex.setEnv({ ISSUER: "https://issuer.example" });
+  const config = await bundleModules({
+    "auth.config.ts": `
+      export default { providers: [{ domain: process.env.ISSUER, applicationID: "convex" }] };`,
+  });
+  expect((await finish(await start(sent([...one, ...config])))).status).toBe(200);
+  for (const [value, code, words] of [
+    ["", "InvalidAuthConfig", "domain must be a non-empty string"],
+    [null, "AuthConfigMissingEnvironmentVariable", "ISSUER is used in auth config file"],
+  ] as const) {
+    const changes = [{ name: "ISSUER", value }];
+    const { status, answer } = await post("update_environment_variables", { changes });
+    expect([status, answer.code]).toEqual([400, code]);
+    expect(answer.message).toContain(words);
+  }
+  const { answer } = await post("get_config_hashes", {});
+  expect(answer.config).toMatchObject({ authInfo: [{ domain: "https://issuer.example" }] });
+});

@@ -236,9 +236,6 @@ function refusal(error: unknown): unknown {
   if (error instanceof HttpFailure) return error;
   if (isSuperseded(error)) return badRequest("RaceDetected", "Another push came after this one.");
   if (error instanceof EngineError) return badRequest(error.code, error.message);
-  if (error instanceof Error && error.name === "FunctionLoadError") {
-    return badRequest((error as Error & { code?: string }).code ?? "InvalidModules", error.message);
-  }
   return error;
 }
 

@@ -100,7 +100,10 @@ export class ActionHost implements Host {
     }
     const { bytes = new Uint8Array(), contentType = null, sha256 } = args;
     const file = await writeFile(services.storage, bytes, sha256);
-    return transact((tx) => insertFile(tx, { ...file, contentType }));
+    return transact((tx) => insertFile(tx, { ...file, contentType })).catch(async (error) => {
+      await services.storage.discard(file.path);
+      throw error;
+    });
   }
 
   async #deleteFile(args: Json): Promise<Json> {

@@ -2,7 +2,9 @@
  * The deployment's life: pushes are staged, then made live in one commit with their schema;
  * variables change; a restart loads what was live. Calls that run keep what they began with.
  */
+import { readProviders } from "../auth/providers.ts";
 import type { Engine, PreparedSchema, Transaction } from "../engine/types.ts";
+import { FunctionLoadError } from "../runtime/load-error.ts";
 import type { Analysis, LoadedModules, PushedModule, Runtime } from "../runtime/types.ts";
 import type { Live } from "./deployment.ts";
 import { indexChanges, schemaDefinition } from "./schema-definition.ts";
@@ -92,7 +94,7 @@ export class Deployments {
 
   async stage(modules: PushedModule[]): Promise<StagedPush> {
     const env = this.#environment(this.#variables);
-    const loaded = await this.#runtime.load(modules, env);
+    const loaded = await this.#load(modules, env);
     return new Staged(modules, loaded, env, this.#engine);
   }
 
@@ -124,7 +126,7 @@ export class Deployments {
       );
       const env = this.#environment(this.#variables);
       const changed = JSON.stringify(env) !== JSON.stringify(push.env);
-      const loaded = changed ? await this.#runtime.load(push.modules, env) : push.loaded;
+      const loaded = changed ? await this.#load(push.modules, env) : push.loaded;
       if (changed) push.loaded.release();
       this.#swap({ loaded, modules: push.modules, env });
     });
@@ -141,7 +143,7 @@ export class Deployments {
       const env = this.#environment(next);
       const live = this.#live;
       // Loaded anew: code may have read a variable while its module was evaluated.
-      const loaded = live && (await this.#runtime.load(live.modules, env));
+      const loaded = live && (await this.#load(live.modules, env));
       await transact(this.#engine, (tx) => writeVariables(tx, changes));
       this.#variables = next;
       this.#swap(loaded && live ? { loaded, modules: live.modules, env } : null);
@@ -169,6 +171,18 @@ export class Deployments {
       // The next push mends it; until then the server must be there to take it.
       log(`the functions that were live cannot be loaded: ${String(error)}`);
     }
+  }
+
+  /** @throws {FunctionLoadError} also when the auth config names what is no provider */
+  async #load(modules: PushedModule[], env: Record<string, string>): Promise<LoadedModules> {
+    const loaded = await this.#runtime.load(modules, env);
+    try {
+      readProviders(loaded.analysis.authProviders);
+    } catch (error) {
+      loaded.release();
+      throw new FunctionLoadError("InvalidAuthConfig", (error as Error).message);
+    }
+    return loaded;
   }
 
   #environment(variables: Record<string, string>): Record<string, string> {

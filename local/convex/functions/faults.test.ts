@@ -1,9 +1,10 @@
 /** What callers see when the disk fails: reads at every place of a call, writes, a whole disk. */
 import { execFileSync } from "node:child_process";
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { mkdtemp, readdir, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { ConvexClient, ConvexHttpClient } from "convex/browser";
+import { makeFunctionReference } from "convex/server";
 import { afterAll, beforeAll, beforeEach, describe, expect, inject, it } from "vitest";
 import { WebSocket } from "ws";
 import { openEngine } from "../engine/index.ts";
@@ -114,6 +115,22 @@ function mountSmall(folder: string): boolean {
   }
 }
 
+const uploads = {
+  "uploads.ts": `
+    import { mutation } from "./_generated/server";
+    export const url = mutation({ handler: (ctx) => ctx.storage.generateUploadUrl() });`,
+};
+
+/** What the first upload is told that finds no room, and how many were taken before. */
+async function uploadUntilRefused(url: string) {
+  const body = Buffer.alloc(64 * 1024);
+  for (let taken = 0; ; taken += 1) {
+    const response = await fetch(url, { method: "POST", body });
+    if (response.ok) continue;
+    return { taken, status: response.status, refusal: await response.json() };
+  }
+}
+
 // Where no disk can be made, `store.test.ts` (a limit on files) and `engine/faults.test.ts` say the
 // same of their own parts.
 describe("a disk that is really full", () => {
@@ -135,13 +152,17 @@ describe("a disk that is really full", () => {
     const dataDir = join(folder, "data");
     const ballast = join(folder, "ballast");
     await writeFile(ballast, Buffer.alloc(4 * 1024 * 1024));
-    const convex = await startTestConvex({ dataDir, files: notesProject });
+    const convex = await startTestConvex({ dataDir, files: { ...notesProject, ...uploads } });
     const http = new ConvexHttpClient(convex.url, { logger: false });
     const live = new ConvexClient(convex.url, {
       webSocketConstructor: WebSocket as unknown as typeof globalThis.WebSocket,
       logger: false,
     });
     try {
+      const uploadUrl = (await http.mutation(
+        makeFunctionReference<"mutation">("uploads:url"),
+        {},
+      )) as string;
       const lists: unknown[][] = [];
       live.onUpdate(notes.list, { list: "seen" }, (list) => lists.push(list as unknown[]));
       await http.mutation(notes.add, { list: "seen", text: "before" });
@@ -159,6 +180,13 @@ describe("a disk that is really full", () => {
       const last = { list: `fill ${stored - 1}` };
       expect(await http.query(notes.list, last)).toEqual([text]);
       await until(() => lists.at(-1)?.length === 1);
+      const { taken, status, refusal: answer } = await uploadUntilRefused(uploadUrl);
+      expect([status, answer]).toEqual([
+        503,
+        { code: "StoreFull", message: expect.stringContaining("The disk refused a write") },
+      ]);
+      const kept = await readdir(join(dataDir, "files"), { recursive: true, withFileTypes: true });
+      expect(kept.filter((entry) => entry.isFile())).toHaveLength(taken);
       await rm(ballast);
       await http.mutation(notes.add, { list: "seen", text: "after" });
       await until(() => lists.at(-1)?.length === 2);

@@ -10,7 +10,7 @@ export interface FunctionServices {
 
 /** Bytes of stored files. Rows of `_storage` are written by the caller's own transaction. */
 export interface StorageService {
-  /** A URL that takes one upload within an hour. */
+  /** A URL that takes uploads for an hour. */
   generateUploadUrl(): string;
   /** Public URL of a file by its uuid. */
   urlOf(uuid: string): string;

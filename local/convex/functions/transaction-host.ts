@@ -174,7 +174,10 @@ export class TransactionHost implements Host {
       sha256?: string;
     };
     const { storage } = this.#services;
-    const file = await writeFile(storage, Buffer.from(blob, "base64"), sha256);
+    const file = await writeFile(storage, Buffer.from(blob, "base64"), sha256).catch((error) => {
+      root.note(error);
+      throw error;
+    });
     root.afterFailure.push(() => void storage.discard(file.path).catch(() => {}));
     return this.#guard(() =>
       JSON.stringify(insertFile(tx, { ...file, contentType: contentType || null })),

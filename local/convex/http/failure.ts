@@ -1,6 +1,7 @@
 /** Failures of requests as such: `{code, message}` with a status, from one table. */
 import { AuthFailure, type AuthCode } from "../auth/failure.ts";
 import { EngineError } from "../engine/errors.ts";
+import { FunctionLoadError } from "../runtime/load-error.ts";
 
 export class HttpFailure extends Error {
   override readonly name = "HttpFailure";
@@ -44,6 +45,7 @@ export function toHttpFailure(error: unknown): HttpFailure & { unexpected?: bool
   if (error instanceof AuthFailure) {
     return new HttpFailure(authStatus[error.code], error.code, error.message);
   }
+  if (error instanceof FunctionLoadError) return badRequest(error.code, error.message);
   if (error instanceof EngineError && infrastructureStatus[error.code] !== undefined) {
     return infrastructureFailure(error.code, error.message);
   }

@@ -32,6 +32,13 @@ const project = {
       })();
       return new Response(readable, { headers: { "content-type": "text/event-stream" } });
     }) });
+    http.route({ path: "/long", method: "GET", handler: httpAction(async () => {
+      let left = 32;
+      return new Response(new ReadableStream({ pull(controller) {
+        controller.enqueue(new Uint8Array(64 * 1024));
+        if (--left === 0) controller.close();
+      } }));
+    }) });
     http.route({ path: "/crash", method: "GET", handler: httpAction(async () => { throw new Error("out of luck"); }) });
     http.route({ path: "/refuse", method: "GET", handler: httpAction(async () => { throw new ConvexError({ kind: "no" }); }) });
     http.route({ path: "/me", method: "GET", handler: httpAction(async (ctx) => Response.json(await ctx.auth.getUserIdentity())) });
@@ -133,6 +140,43 @@ describe("answers", () => {
     const response = await fetch(`${convex.siteUrl}/stream`);
     expect(response.headers.get("content-type")).toBe("text/event-stream");
     expect(await response.text()).toBe("0\n1\n2\n3\n4\n");
+  });
+
+  it("take their time without leaving anything behind", async () => {
+    const warnings: Error[] = [];
+    const keep = (warning: Error) => void warnings.push(warning);
+    process.on("warning", keep);
+    try {
+      const response = await fetch(`${convex.siteUrl}/long`);
+      expect((await response.arrayBuffer()).byteLength).toBe(2 * 1024 * 1024);
+    } finally {
+      process.off("warning", keep);
+    }
+    expect(warnings).toEqual([]);
+  });
+
+  it("end with their action, also when nobody reads a body", async () => {
+    let cursor = 0;
+    const log = async () => {
+      const response = await fetch(`${convex.url}/api/stream_function_logs?cursor=${cursor}`, {
+        headers: { authorization: `Convex ${convex.adminKey}` },
+      });
+      const read = (await response.json()) as { entries: Entry[]; newCursor: number };
+      cursor = read.newCursor;
+      return read.entries;
+    };
+    interface Entry {
+      identifier: string;
+      success: unknown;
+    }
+    await log();
+    for (const path of ["/under/exact", "/long"]) {
+      expect((await fetch(convex.siteUrl + path, { method: "HEAD" })).status).toBe(200);
+      const ended = await until(async () =>
+        (await log()).find(({ identifier }) => identifier === `HEAD ${path}`),
+      );
+      expect(ended.success).toEqual({ status: "200" });
+    }
   });
 
   it("of actions that fail are a 500 that says why", async () => {

@@ -3,7 +3,6 @@
  * was made, both streamed. No headers are added: CORS is the project's own business here.
  */
 import type { IncomingMessage, ServerResponse } from "node:http";
-import { once } from "node:events";
 import { AuthFailure } from "../auth/failure.ts";
 import type { HeaderReader } from "../auth/header.ts";
 import type { Functions, HttpActionResponse, Identity } from "../functions/types.ts";
@@ -81,18 +80,35 @@ async function* limited(req: IncomingMessage): AsyncGenerator<Uint8Array> {
 async function respond(
   req: IncomingMessage,
   res: ServerResponse,
-  response: HttpActionResponse,
+  { status, headers, body }: HttpActionResponse,
 ): Promise<void> {
-  if (res.destroyed) return void response.body?.[Symbol.asyncIterator]().return?.();
-  const headers = response.headers.filter(([name]) => !hopByHop.has(name.toLowerCase()));
+  if (res.destroyed) return leave(body);
+  const sent = headers.filter(([name]) => !hopByHop.has(name.toLowerCase()));
   // A body that the action did not read would be taken for the connection's next request.
-  if (!req.readableEnded && !req.complete) headers.push(["Connection", "close"]);
-  res.writeHead(response.status, headers.flat());
-  if (response.body && req.method !== "HEAD") {
-    for await (const part of response.body) {
+  if (!req.readableEnded && !req.complete) sent.push(["Connection", "close"]);
+  res.writeHead(status, sent.flat());
+  if (req.method === "HEAD") await leave(body);
+  else if (body) {
+    for await (const part of body) {
       if (res.destroyed) return;
-      if (!res.write(part)) await Promise.race([once(res, "drain"), once(res, "close")]);
+      if (!res.write(part)) await roomIn(res);
     }
   }
   res.end();
+}
+
+/** An action goes on until its body was taken, or is not wanted. */
+async function leave(body: HttpActionResponse["body"]): Promise<void> {
+  await body?.[Symbol.asyncIterator]().return?.();
+}
+
+/** Until there is room for more, or nobody left to write to. */
+function roomIn(res: ServerResponse): Promise<void> {
+  return new Promise((resolve) => {
+    const done = (): void => {
+      res.off("drain", done).off("close", done);
+      resolve();
+    };
+    res.on("drain", done).on("close", done);
+  });
 }

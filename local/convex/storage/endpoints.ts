@@ -1,4 +1,4 @@
-/** Files over HTTP: one upload a signed URL, and downloads whole or in part by their public name. */
+/** Files over HTTP: uploads by a URL signed for an hour, and downloads whole or in part by their public name. */
 import { createHash, randomUUID } from "node:crypto";
 import { pipeline } from "node:stream/promises";
 import type { Engine, QueryJson, Transaction } from "../engine/types.ts";
@@ -47,9 +47,10 @@ async function upload(exchange: Exchange, { engine, files }: StorageEndpointServ
     await files.discard(written.path);
     throw badRequest("BadDigest", "The file's sha-256 is not the one in the Digest header.");
   }
-  const storageId = await recordFile(engine, {
-    ...written,
-    contentType: req.headers["content-type"] ?? null,
+  const contentType = req.headers["content-type"] ?? null;
+  const storageId = await recordFile(engine, { ...written, contentType }).catch(async (error) => {
+    await files.discard(written.path);
+    throw error;
   });
   sendJson(exchange, 200, { storageId });
 }
@@ -93,7 +94,8 @@ async function download(
     "Cache-Control": cacheControl,
     "Accept-Ranges": "bytes",
     "Content-Type": file.contentType ?? "application/octet-stream",
-    // What people upload is never run as a page of ours.
+    // What people upload is never run as a page of ours, whatever type they give it.
+    "Content-Security-Policy": "sandbox",
     "X-Content-Type-Options": "nosniff",
     Digest: `sha-256=${file.sha256}`,
     ETag: `"${createHash("sha1").update(file.sha256).digest("base64url")}"`,

@@ -8,10 +8,11 @@ import { createReadStream } from "node:fs";
 import { mkdir, open, readdir, readFile, rename, rm, stat } from "node:fs/promises";
 import { join } from "node:path";
 import type { Readable } from "node:stream";
+import { EngineError } from "../engine/errors.ts";
 import type { StorageService } from "../functions/services.ts";
 
 export interface FileStore extends StorageService {
-  /** True for an upload URL's token that is ours and not yet an hour old. */
+  /** True for an upload URL's token that is ours and not yet an hour old, used before or not. */
   acceptsToken(token: string): boolean;
   /** The bytes from `start` to `end`, both included. */
   stream(path: string, start: number, end: number): Readable;
@@ -53,28 +54,19 @@ export async function openFileStore(options: FileStoreOptions): Promise<FileStor
     urlOf: (uuid) => `${options.cloudUrl()}/api/storage/${uuid}`,
     async write(bytes) {
       const name = randomUUID();
-      const path = join(name.slice(0, 2), name);
-      await mkdir(join(folder, name.slice(0, 2)), { recursive: true });
+      const shelf = name.slice(0, 2);
+      const path = join(shelf, name);
       const draft = join(folder, `${path}.part`);
-      const hash = createHash("sha256");
-      let size = 0;
-      const file = await open(draft, "wx");
       try {
-        for await (const part of bytes) {
-          hash.update(part);
-          size += part.length;
-          await file.writeFile(part);
-        }
-        await file.sync();
+        await mkdir(join(folder, shelf), { recursive: true });
+        const written = await writeDraft(draft, bytes);
+        await rename(draft, join(folder, path));
+        await syncFolder(join(folder, shelf));
+        return { path, ...written };
       } catch (error) {
-        await file.close();
         await rm(draft, { force: true });
-        throw error;
+        throw isRefused(error) ? refusedError(error) : error;
       }
-      await file.close();
-      await rename(draft, join(folder, path));
-      await syncFolder(join(folder, name.slice(0, 2)));
-      return { path, sha256: hash.digest("base64"), size };
     },
     async read(path) {
       return readFile(join(folder, path)).catch((error: NodeJS.ErrnoException) => {
@@ -88,9 +80,11 @@ export async function openFileStore(options: FileStoreOptions): Promise<FileStor
     stream: (path, start, end) => createReadStream(join(folder, path), { start, end }),
     async sweep(named) {
       let removed = 0;
-      for (const shelf of await readdir(folder)) {
-        for (const name of await readdir(join(folder, shelf))) {
-          const path = join(shelf, name);
+      for (const shelf of await readdir(folder, { withFileTypes: true })) {
+        // A file beside the shelves is none of ours: a desktop leaves such things.
+        if (!shelf.isDirectory()) continue;
+        for (const name of await readdir(join(folder, shelf.name))) {
+          const path = join(shelf.name, name);
           if (named.has(path)) continue;
           const { mtimeMs } = await stat(join(folder, path));
           if (now() - mtimeMs < uploadHours * hourMs) continue;
@@ -101,6 +95,41 @@ export async function openFileStore(options: FileStoreOptions): Promise<FileStor
       return removed;
     },
   };
+}
+
+/** Bytes of a file, on disk when the promise resolves. */
+async function writeDraft(
+  draft: string,
+  bytes: AsyncIterable<Uint8Array>,
+): Promise<{ sha256: string; size: number }> {
+  const hash = createHash("sha256");
+  let size = 0;
+  const file = await open(draft, "wx");
+  try {
+    for await (const part of bytes) {
+      hash.update(part);
+      size += part.length;
+      await file.writeFile(part);
+    }
+    await file.sync();
+  } finally {
+    await file.close();
+  }
+  return { sha256: hash.digest("base64"), size };
+}
+
+/** The disk did not take the bytes, and later ones may be tried: as the store sees it. */
+function isRefused(error: unknown): error is NodeJS.ErrnoException {
+  const { code } = error as NodeJS.ErrnoException;
+  return code === "ENOSPC" || code === "EDQUOT" || code === "EFBIG" || code === "EIO";
+}
+
+function refusedError(cause: NodeJS.ErrnoException): EngineError {
+  return new EngineError(
+    "StoreFull",
+    `The disk refused a write (${cause.message}): it is full or failing. The file was not stored; free some space and try again.`,
+    { cause },
+  );
 }
 
 /** A new name is on disk only when its folder is. Not every system can sync a folder. */

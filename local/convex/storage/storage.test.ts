@@ -2,7 +2,7 @@
 import { ConvexHttpClient } from "convex/browser";
 import { makeFunctionReference } from "convex/server";
 import { createHash } from "node:crypto";
-import { mkdtemp, readdir, rm, utimes, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, readdir, rm, utimes, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
@@ -115,6 +115,16 @@ describe("a file", () => {
     expect([head.headers.get("content-length"), await head.text()]).toEqual(["10", ""]);
   });
 
+  it("is never a page of ours, whatever its uploader calls it", async () => {
+    const id = await store("<script>alert(1)</script>", "text/html");
+    const served = await fetch((await client.query(files.url, { id })) as string);
+    expect(Object.fromEntries(served.headers)).toMatchObject({
+      "content-type": "text/html",
+      "content-security-policy": "sandbox",
+      "x-content-type-options": "nosniff",
+    });
+  });
+
   it("may be empty, and may be large", async () => {
     const empty = (await client.query(files.url, { id: await store("") })) as string;
     expect(await (await fetch(empty)).text()).toBe("");
@@ -172,13 +182,17 @@ it("a start sweeps away old bytes that no row names, and nothing else", async ()
   const id = await store("named");
   const shelf = join(dataDir, "files", "zz");
   await rm(shelf, { recursive: true, force: true });
-  const { mkdir } = await import("node:fs/promises");
   await mkdir(shelf);
+  const stray = join(dataDir, "files", ".DS_Store");
+  await writeFile(stray, "x");
+  await utimes(stray, new Date(0), new Date(0));
   await writeFile(join(shelf, "old"), "x");
   await writeFile(join(shelf, "new"), "x");
   await utimes(join(shelf, "old"), new Date(0), new Date(0));
   await convex.restart();
   expect(await readdir(shelf)).toEqual(["new"]);
+  // What somebody else put there is theirs, and no reason not to start.
+  expect(await readdir(join(dataDir, "files"))).toContain(".DS_Store");
   const url = (await client.query(files.url, { id })) as string;
   expect(await (await fetch(url)).text()).toBe("named");
 });
