@@ -71,7 +71,17 @@ const inFacts: Case[] = [
         date: null,
       }),
   ],
+  ["clerk-unreachable", (f) => (f.clerk.api.status = 429)],
+  [
+    "clerk-unreachable",
+    (f) => {
+      f.clerk.api.status = 503;
+      f.convex.seen.clerk!.status = 503;
+    },
+    ["convex-clerk-unreachable"],
+  ],
   ["clerk-secret-refused", (f) => (f.clerk.api.status = 401)],
+  ["clerk-secret-refused", (f) => (f.clerk.api.status = 403)],
   [
     "clerk-frontend-unreachable",
     (f) => {
@@ -83,10 +93,18 @@ const inFacts: Case[] = [
   [
     "clock-skew",
     (f) => {
-      f.clerk.skewMs = -120_000;
+      f.clerk.skewMs = -600_000;
       f.convex.tokenAnswer = refusal("Unauthenticated");
+      f.webhook.answer.status = 400;
     },
-    ["token-refused"],
+    ["token-refused", "webhook-secret-differs"],
+  ],
+  [
+    "clock-skew",
+    (f) => {
+      f.clerk.skewMs = null;
+      f.convex.skewMs = 120_000;
+    },
   ],
   [
     "template-missing",
@@ -149,6 +167,13 @@ const inFacts: Case[] = [
     },
     ["webhook-unreachable"],
   ],
+  [
+    "convex-unanswered",
+    (f) => {
+      f.convex.seen = null as never;
+      f.convex.problem = "The operation was aborted due to timeout";
+    },
+  ],
   ["convex-variable-unset", (f) => delete f.convex.seen.marks.CLERK_SECRET_KEY],
   [
     "convex-variable-stale",
@@ -159,6 +184,10 @@ const inFacts: Case[] = [
     ["convex-clerk-other-instance"],
   ],
   ["convex-clerk-other-instance", (f) => (f.convex.seen.clerk!.status = 401)],
+  [
+    "convex-clerk-unreachable",
+    (f) => (f.convex.seen.clerk = { url: "https://x/v1/instance", error: "ETIMEDOUT" }),
+  ],
   [
     "issuer-differs",
     (f) => {
@@ -356,6 +385,24 @@ test("a backend that keeps its providers to itself is known by how it refuses", 
   expect(diagnose(diagnoses, facts)).toEqual([]);
   facts.convex.expectedCode = "NoAuthProvider";
   expect(diagnose(diagnoses, facts)[0]?.name).toBe("auth-config-not-pushed");
+});
+
+test("a number of people that Clerk does not tell is no drift", () => {
+  const facts = healthyFacts();
+  facts.clerk.people.count = null;
+  expect(diagnose(diagnoses, facts)).toEqual([]);
+  facts.convex.seen.told.known[0]!.state = "absent";
+  expectWhole(facts);
+  expect(diagnose(diagnoses, facts)[0]?.name).toBe("users-drift");
+});
+
+test("only a repair of what is wrong is offered", () => {
+  const facts = healthyFacts();
+  facts.convex.seen.clerk!.status = 429;
+  expect(diagnose(diagnoses, facts)[0]?.mend).toBeUndefined();
+  facts.convex.seen = null as never;
+  facts.convex.problem = "InternalServerError: Your request couldn't be completed.";
+  expect(diagnose(diagnoses, facts)[0]?.mend).toBeUndefined();
 });
 
 test("people who are older than the endpoint are no sign that it hears too little", () => {

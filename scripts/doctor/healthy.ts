@@ -1,5 +1,7 @@
 /** For the doctor's tests: facts of a project in which nothing is wrong, and a project's files. */
 import { spawnSync } from "node:child_process";
+import { createServer, type RequestListener } from "node:http";
+import type { AddressInfo } from "node:net";
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
@@ -100,6 +102,7 @@ export function healthyFacts() {
           known: [{ id: "user_1", state: "here", updatedAt: now - 9e5, toldAt: now - 9e5 + 20 }],
         },
       },
+      skewMs: 0,
       problem: null,
       variables: null,
       mark,
@@ -141,6 +144,14 @@ export function projectFiles(changes: Record<string, string | null>): string {
   }
   spawnSync("git", ["init", "-q"], { cwd: folder });
   return folder;
+}
+
+/** A server that stands for another's as long as a test runs. @returns its origin */
+export async function serve(listener: RequestListener): Promise<string> {
+  const server = createServer(listener).listen(0, "127.0.0.1");
+  onTestFinished(() => void server.close().closeAllConnections());
+  await new Promise((resolve) => server.once("listening", resolve));
+  return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
 }
 
 /** A data folder on which a stack with these facts seems to run: the process that tests. */

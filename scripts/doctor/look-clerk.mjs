@@ -22,7 +22,7 @@ const few = 10;
  * @property {Template[] | null} templates
  * @property {boolean | null} isNative whether session tokens name Convex; null when nobody can tell
  * @property {Token | null} token made as the browser has it made, for somebody who is signed in
- * @property {{ count: number, newest: Person[] } | null} people
+ * @property {{ count: number | null, newest: Person[] } | null} people `count`: null when Clerk did not tell it
  */
 
 /**
@@ -32,8 +32,14 @@ const few = 10;
  */
 export async function lookAtClerk(env, now) {
   const api = backendApi(env);
-  const [instance, issuer] = await Promise.all([api("/instance"), findIssuer(env)]);
-  const skewMs = instance.date === null ? null : instance.date - now();
+  const [{ instance, skewMs }, issuer] = await Promise.all([
+    // Compared at once: the other may take its time.
+    api("/instance").then((instance) => ({
+      instance,
+      skewMs: instance.date === null ? null : instance.date - now(),
+    })),
+    findIssuer(env),
+  ]);
   const publicKeys = issuer.jwksUri ? await ask(issuer.jwksUri) : null;
   const base = {
     frontendApi: frontendApi(env),
@@ -60,7 +66,7 @@ export async function lookAtClerk(env, now) {
     templates: listOf(templates.json),
     ...(await lookAtTokens(api, people)),
     people: {
-      count: count.json?.total_count ?? 0,
+      count: typeof count.json?.total_count === "number" ? count.json.total_count : null,
       newest: people.map(({ id, created_at: createdAt, updated_at: updatedAt }) => ({
         ...{ id, createdAt, updatedAt },
       })),

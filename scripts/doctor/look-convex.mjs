@@ -4,7 +4,7 @@
  */
 import { createHmac, randomBytes } from "node:crypto";
 import { ask } from "../lib/clerk-api.mjs";
-import { listVariables } from "../lib/convex-cli.mjs";
+import { listVariables, runFunction } from "../lib/convex-cli.mjs";
 import { openFunctions } from "../lib/functions.mjs";
 import { unsignedToken } from "./token.mjs";
 
@@ -19,6 +19,7 @@ import { unsignedToken } from "./token.mjs";
  * @property {Answer | null} tokenAnswer what became of a real token
  * @property {Seen | null} seen from inside
  * @property {string | null} problem why nothing was seen
+ * @property {number | null} skewMs how far Convex's clock is ahead of this one, at least
  * @property {string[] | null} variables names of those set, asked when nothing was seen
  * @property {(value: string) => string} mark of a value, comparable with the marks in `seen`
  */
@@ -44,17 +45,16 @@ export async function lookAtConvex({ env, isLocal, root, data, now, issuer, jwt,
   const reach = await ask(`${url}/version`);
   const none = { url, reach, providers: null, expectedCode: null, tokenAnswer: null };
   if (reach.status === undefined)
-    return { ...none, seen: null, problem: null, variables: null, mark };
+    return { ...none, seen: null, skewMs: null, problem: null, variables: null, mark };
   const [stranger, expected, tokenAnswer, inside] = await Promise.all([
     present(url, unsignedToken("https://nobody.invalid", "nobody", now())),
     issuer ? present(url, unsignedToken(issuer, "convex", now())) : null,
     jwt ? present(url, jwt) : null,
-    lookInside({ env, isLocal, data, salt, ids }),
+    lookInside({ env, isLocal, root, data, now, salt, ids }),
   ]);
-  const { seen, problem } = inside;
-  // Only where the door is open and nothing stands behind it: otherwise nobody would answer this either.
-  const isEmpty = /could not find/i.test(problem ?? "");
-  const variables = isEmpty ? await listVariables({ env, root }) : null;
+  const { seen, skewMs, problem } = inside;
+  // Otherwise nobody would answer this either.
+  const variables = isUnpushed(problem ?? "") ? await listVariables({ env, root }) : null;
   return {
     ...{
       url,
@@ -62,6 +62,7 @@ export async function lookAtConvex({ env, isLocal, root, data, now, issuer, jwt,
       providers: providersIn(stranger),
       tokenAnswer,
       seen,
+      skewMs,
       problem,
       variables,
       mark,
@@ -69,6 +70,9 @@ export async function lookAtConvex({ env, isLocal, root, data, now, issuer, jwt,
     expectedCode: expected?.json?.code ?? null,
   };
 }
+
+/** The door is open and nothing stands behind it. @param {string} problem */
+export const isUnpushed = (problem) => /could not find/i.test(problem);
 
 /** @param {string} url @param {string} jwt */
 function present(url, jwt) {
@@ -89,18 +93,36 @@ function providersIn(answer) {
 }
 
 /**
- * @param {{ env: Record<string, string | undefined>, isLocal: boolean, data: string, salt: string, ids: string[] }} options
- * @returns {Promise<{ seen: Seen | null, problem: string | null }>}
+ * @param {{ env: Record<string, string | undefined>, isLocal: boolean, root: string, data: string, now: () => number, salt: string, ids: string[] }} options
+ * @returns {Promise<{ seen: Seen | null, skewMs: number | null, problem: string | null }>}
  */
-async function lookInside({ env, isLocal, data, salt, ids }) {
+async function lookInside({ env, isLocal, root, data, now, salt, ids }) {
   try {
-    const functions = await openFunctions({ env, local: isLocal, data });
-    return { seen: await functions.action("doctor/look:look", { salt, ids }), problem: null };
+    const inCloud = !isLocal && !env.CONVEX_SELF_HOSTED_URL;
+    const call = inCloud
+      ? (/** @type {string} */ name, /** @type {object} */ args) =>
+          runFunction({ env, root }, name, args)
+      : (await openFunctions({ env, local: isLocal, data })).action;
+    const before = now();
+    /** @type {Seen} */
+    const seen = await call("doctor/look:look", { salt, ids });
+    return { seen, skewMs: outside(seen.now, before, now()), problem: null };
   } catch (error) {
     const words = /** @type {Error} */ (error).message.replace(
       /^\[Request ID: \w+\] Server Error\s*/,
       "",
     );
-    return { seen: null, problem: words.split("\n")[0] ?? words };
+    return { seen: null, skewMs: null, problem: words.split("\n")[0] ?? words };
   }
+}
+
+/**
+ * How far a time lies before or behind a span: an action reads the clock at some moment of it.
+ *
+ * @param {number} time
+ * @param {number} from
+ * @param {number} to
+ */
+function outside(time, from, to) {
+  return Math.min(time - from, 0) || Math.max(time - to, 0);
 }

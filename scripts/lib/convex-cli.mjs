@@ -123,6 +123,35 @@ export async function setVariables(where, variables) {
 }
 
 /**
+ * Calls an internal function of the project's.
+ *
+ * @param {Where} where
+ * @param {string} name
+ * @param {object} args
+ * @returns {Promise<any>} throws one line
+ */
+export async function runFunction(where, name, args) {
+  const { code, output, words } = await runCli(where, ["run", name, JSON.stringify(args)], {
+    timeoutMs: 60_000,
+  });
+  if (code !== 0) throw new Error(reasonIn(words));
+  return JSON.parse(output.trim() || "null");
+}
+
+/** Why a function did not run: the CLI first says only that it did not. @param {string} words */
+export function reasonIn(words) {
+  const lines = words.split("\n").map((line) =>
+    line
+      .replace(/^✖\s*/, "")
+      .replace(/^Error:\s*/, "")
+      .replace(/^(\[[^\]]*\]\s*)+(Server Error)?/, "")
+      .trim(),
+  );
+  const said = lines.find((line) => line !== "" && !/^Failed to run function/.test(line));
+  return said ?? "the convex CLI said nothing.";
+}
+
+/**
  * Pushes the functions once. Production takes what `deploy` gives it.
  *
  * @param {Where} where

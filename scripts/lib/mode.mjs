@@ -49,7 +49,8 @@ function clerkHalf(env) {
  */
 function convexHalf(env, serving) {
   const { CONVEX_SELF_HOSTED_URL: url, CONVEX_SELF_HOSTED_ADMIN_KEY: key } = env;
-  const cloud = env.CONVEX_DEPLOYMENT || env.CONVEX_DEPLOY_KEY;
+  // As the CLI chooses: a deploy key before all else.
+  const cloud = ["CONVEX_DEPLOY_KEY", "CONVEX_DEPLOYMENT"].find((name) => env[name]);
   const address = env.NEXT_PUBLIC_CONVEX_URL;
   if (!cloud && !url && !key) {
     if (!address) return "local";
@@ -60,12 +61,10 @@ function convexHalf(env, serving) {
   if (url && !key) return half("CONVEX_SELF_HOSTED_URL", "CONVEX_SELF_HOSTED_ADMIN_KEY");
   if (key && !url) return half("CONVEX_SELF_HOSTED_ADMIN_KEY", "CONVEX_SELF_HOSTED_URL");
   if (cloud && url) {
-    return refuse(
-      "CONVEX_DEPLOYMENT and CONVEX_SELF_HOSTED_URL name two backends: unset one of them.",
-    );
+    return refuse(`${cloud} and CONVEX_SELF_HOSTED_URL name two backends: unset one of them.`);
   }
   if (!address) {
-    return half(url ? "CONVEX_SELF_HOSTED_URL" : "CONVEX_DEPLOYMENT", "NEXT_PUBLIC_CONVEX_URL");
+    return half(cloud ?? "CONVEX_SELF_HOSTED_URL", "NEXT_PUBLIC_CONVEX_URL");
   }
   return "real";
 }

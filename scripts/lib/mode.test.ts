@@ -53,7 +53,17 @@ describe("which half is local", () => {
       "ADMIN_KEY",
     ],
     ["a self-hosted key alone", { ...clerk, CONVEX_SELF_HOSTED_ADMIN_KEY: "k" }, "SELF_HOSTED_URL"],
-    ["two backends", { ...clerk, ...cloud, ...hosted }, "two backends"],
+    ["two backends", { ...clerk, ...cloud, ...hosted }, "CONVEX_DEPLOYMENT and CONVEX_SELF"],
+    [
+      "a deploy key beside a self-hosted backend",
+      { ...clerk, ...hosted, CONVEX_DEPLOY_KEY: "dev:x|y" },
+      "CONVEX_DEPLOY_KEY and CONVEX_SELF_HOSTED_URL name two backends",
+    ],
+    [
+      "a deploy key alone",
+      { ...clerk, CONVEX_DEPLOY_KEY: "dev:x|y" },
+      "CONVEX_DEPLOY_KEY is set but NEXT_PUBLIC_CONVEX_URL is not",
+    ],
   ])("%s is one clear line", (_, env, words) => {
     const refusal = chooseMode(env) as { ok: boolean; line: string };
     expect(refusal.ok).toBe(false);

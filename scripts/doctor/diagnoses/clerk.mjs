@@ -6,6 +6,9 @@ const toleratedMs = 5_000;
 
 /** @typedef {import("../facts.mjs").Facts} Facts */
 
+/** Anything else says nothing of the key. @param {number | undefined} status */
+export const isKeyRefusal = (status) => status === 401 || status === 403;
+
 /** @param {Facts} facts */
 const template = ({ clerk }) => clerk?.templates?.find(({ name }) => name === templateName);
 
@@ -15,20 +18,22 @@ const whereTemplates = "Clerk dashboard → JWT templates";
 export const clerk = [
   {
     name: "clerk-unreachable",
-    title: "Clerk's Backend API does not answer",
-    look: ({ clerk }) =>
-      clerk &&
-      clerk.api.status === undefined && {
-        expected: `an answer from ${new URL(clerk.api.url).origin}`,
-        found: clerk.api.error ?? "none",
-        fix: "check the network, a proxy, and CLERK_API_URL, which is not set for Clerk in the cloud",
-      },
+    title: "Clerk's Backend API does not answer as it should",
+    look: ({ clerk }) => {
+      if (!clerk || clerk.api.status === 200 || isKeyRefusal(clerk.api.status)) return null;
+      const { url, status, error } = clerk.api;
+      return {
+        expected: `an answer from ${new URL(url).origin}`,
+        found: status === undefined ? (error ?? "none") : `it answered ${status}`,
+        fix: "check the network, a proxy, and CLERK_API_URL, which is not set for Clerk in the cloud; after 429 or 5xx wait a minute",
+      };
+    },
   },
   {
     name: "clerk-secret-refused",
     title: "Clerk does not know the secret key",
     look: ({ clerk }) =>
-      (clerk?.api.status ?? 200) !== 200 && {
+      isKeyRefusal(clerk?.api.status) && {
         expected: "Clerk's Backend API accepts CLERK_SECRET_KEY",
         found: `it answered ${clerk?.api.status}`,
         fix: "copy the secret key again: Clerk dashboard → API keys → Secret keys; it may have been replaced",
@@ -68,8 +73,8 @@ export const clerk = [
   {
     name: "clock-skew",
     title: "This machine's clock is wrong",
-    look: ({ clerk, convex, now }) => {
-      const ahead = clerk?.skewMs ?? (convex?.seen ? convex.seen.now - now : 0);
+    look: ({ clerk, convex }) => {
+      const ahead = clerk?.skewMs ?? convex?.skewMs ?? 0;
       const seconds = Math.round(Math.abs(ahead) / 1000);
       return (
         Math.abs(ahead) > toleratedMs + 1_000 && {

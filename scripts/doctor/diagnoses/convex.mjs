@@ -1,5 +1,7 @@
 /** What Convex tells of itself. */
 import { deploymentVariables } from "../../lib/deployment-variables.mjs";
+import { isUnpushed } from "../look-convex.mjs";
+import { isKeyRefusal } from "./clerk.mjs";
 
 /** @typedef {import("../facts.mjs").Facts} Facts */
 
@@ -60,11 +62,24 @@ export const convex = [
     under: ["issuer-unset", "auth-config-missing"],
     look: ({ convex }) =>
       convex?.problem &&
-      !isKeyProblem(convex.problem) && {
+      !isKeyProblem(convex.problem) &&
+      isUnpushed(convex.problem) && {
         expected: "this project's functions in the deployment",
         found: convex.problem,
         fix: "push them: npm run dev, npm run setup, or npx convex deploy for production",
         mend: "push",
+      },
+  },
+  {
+    name: "convex-unanswered",
+    title: "Convex does not say how it looks from inside",
+    look: ({ convex }) =>
+      convex?.problem &&
+      !isKeyProblem(convex.problem) &&
+      !isUnpushed(convex.problem) && {
+        expected: "an answer of doctor/look, one of this project's functions",
+        found: convex.problem,
+        fix: "try again in a minute; npx convex logs tells what fails there, and an older version of the functions needs a push",
       },
   },
   {
@@ -108,16 +123,30 @@ export const convex = [
     look: ({ convex, clerk }) => {
       const seen = convex?.seen?.clerk;
       const isOther = seen?.instanceId && clerk?.instanceId && seen.instanceId !== clerk.instanceId;
-      const isRefused = seen?.status !== undefined && seen.status !== 200;
-      if (!seen || (!isOther && !isRefused && !seen.error)) return null;
+      if (!seen || (!isOther && !isKeyRefusal(seen.status))) return null;
       return {
         expected: `CLERK_SECRET_KEY in Convex opens ${clerk?.instanceId ?? "this Clerk instance"}`,
-        found: isOther
-          ? `it opens ${seen.instanceId}`
-          : (seen.error ?? `Clerk answered ${seen.status}`),
+        found: isOther ? `it opens ${seen.instanceId}` : `Clerk answered ${seen.status}`,
         fix: "npx convex env set CLERK_SECRET_KEY, then paste the key of this instance; or --fix",
         mend: "variables",
       };
+    },
+  },
+  {
+    name: "convex-clerk-unreachable",
+    title: "Convex cannot reach Clerk's Backend API",
+    under: ["clerk-unreachable", "convex-variable-stale"],
+    look: ({ convex }) => {
+      const seen = convex?.seen?.clerk;
+      return (
+        seen &&
+        seen.status !== 200 &&
+        !isKeyRefusal(seen.status) && {
+          expected: `200 from ${seen.url}, asked from Convex`,
+          found: seen.error ?? `it answered ${seen.status}`,
+          fix: "CLERK_API_URL in Convex, if it is set, must be an address that Convex reaches; after 429 or 5xx wait a minute",
+        }
+      );
     },
   },
 ];

@@ -37,7 +37,8 @@ export function between(): void {
 
     async function passOn(path: string, method = "", headers: NodeJS.Dict<unknown>, body: string) {
       const { authorization, "content-type": type } = headers as Record<string, string>;
-      const response = await fetch(cloud.clerkUrl + path, {
+      const origin = path.startsWith("/api/") ? cloud.convexUrl : cloud.clerkUrl;
+      const response = await fetch(origin + path, {
         method,
         headers: { ...(authorization && { authorization }), ...(type && { "content-type": type }) },
         ...(body && { body }),
@@ -93,6 +94,28 @@ export function between(): void {
       cloud.writeEnv({ CLERK_API_URL: origin });
       const found = await cloud.withVariables({ CLERK_API_URL: origin }, cloud.told);
       expect(found).toEqual(["convex-clerk-other-instance"]);
+    });
+
+    test("convex-clerk-unreachable", async () => {
+      say = (path, isDoctor) => (path === "/v1/instance" && !isDoctor ? null : undefined);
+      cloud.writeEnv({ CLERK_API_URL: origin });
+      const found = await cloud.withVariables({ CLERK_API_URL: origin }, cloud.told);
+      expect(found).toEqual(["convex-clerk-unreachable"]);
+    });
+
+    test("convex-unanswered", async () => {
+      const errorMessage = "InternalServerError: Your request couldn't be completed.";
+      say = (path) =>
+        path === "/version" ? {} : path === "/api/action" ? { errorMessage } : undefined;
+      cloud.writeEnv({ CONVEX_SELF_HOSTED_URL: origin, NEXT_PUBLIC_CONVEX_URL: origin });
+      expect(await cloud.told()).toEqual(["convex-unanswered"]);
+    });
+
+    test("clerk-unreachable: an outage, which is no fault of the key", async () => {
+      say = (path) => (path.startsWith("/v1/") ? null : undefined);
+      cloud.writeEnv({ CLERK_API_URL: origin });
+      const found = await cloud.withVariables({ CLERK_API_URL: origin }, cloud.told);
+      expect(found).toEqual(["clerk-unreachable", "convex-clerk-unreachable"]);
     });
 
     /** Real tokens of Clerk's, made from a template that is not the one its API shows. */

@@ -6,6 +6,7 @@ import { beforeAll, beforeEach, describe, expect, onTestFinished, test } from "v
 import { diagnose } from "../../doctor/diagnosis.mjs";
 import { diagnoses } from "../../doctor/diagnoses/index.mjs";
 import { mend } from "../../doctor/mend.mjs";
+import { runFunction } from "../../lib/convex-cli.mjs";
 import { until } from "../project";
 import * as cloud from "./ground";
 
@@ -127,6 +128,9 @@ export function doctor(): void {
 
       test("clock-skew", async () => {
         expect(await cloud.first({ now: () => Date.now() + 60_000 })).toEqual(["clock-skew"]);
+        // Beyond five minutes this machine's own delivery is refused, too.
+        const far = await cloud.first({ now: () => Date.now() + 600_000 });
+        expect(far).toEqual(["clock-skew", "webhook-secret-differs"]);
       });
 
       test("ports-taken", async () => {
@@ -235,6 +239,14 @@ export function doctor(): void {
       expect(await cloud.first()).toEqual(["auth-config-not-pushed", ...refused]);
       await mended();
       expect(await cloud.told()).toEqual([]);
+    });
+
+    test("asks the cloud, too, which only the CLI opens", async () => {
+      const where = { env: cloud.given(), root: cloud.project.folder };
+      const seen = await runFunction(where, "doctor/look:look", { salt: "x", ids: [] });
+      expect(seen).toMatchObject({ issuer: cloud.clerkUrl, clerk: { status: 200 } });
+      const other = runFunction(where, "doctor/look:other", {});
+      await expect(other).rejects.toThrow(/^Could not find function/);
     });
 
     test("speaks JSON to machines, words to people, and an exit code to both", async () => {
