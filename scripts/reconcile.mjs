@@ -10,8 +10,12 @@ await bootstrap();
 const { parseArgs } = await import("node:util");
 const { readEnvironment } = await import("./lib/env-files.mjs");
 const { checkStart } = await import("./lib/start-check.mjs");
+const { whenToldToStop } = await import("./lib/child.mjs");
 const { openFunctions } = await import("./lib/functions.mjs");
 const { bar, endOf, summaryOf } = await import("./lib/reconcile-words.mjs");
+
+/** How long Convex may take to confirm a stop. */
+const patienceMs = 30_000;
 
 const { apply, force, data } = readArguments();
 const check = checkStart(readEnvironment(root, true));
@@ -21,16 +25,20 @@ const functions = await openFunctions({ env, local: mode.convex === "local", dat
   (/** @type {Error} */ error) => quit(error.message),
 );
 
-/** @type {string} */
-const runId = await call("mutation", "sync/reconcile:start", { asked: "command", apply, force });
-process.once("SIGINT", () => {
-  void call("mutation", "sync/reconcile:stop", { runId });
+/** @type {Promise<string>} */
+const started = call("mutation", "sync/reconcile:start", { asked: "command", apply, force });
+/** @type {Promise<unknown> | undefined} */
+let stopping;
+whenToldToStop(() => {
+  stopping = started.then((runId) => call("mutation", "sync/reconcile:stop", { runId }));
+  const unheard = "Convex does not say whether it stopped: npm run sync:reconcile tells.";
+  setTimeout(() => quit(unheard), patienceMs).unref();
 });
+const runId = await started;
 
 const live = Boolean(process.stdout.isTTY);
 for (;;) {
-  /** @type {import("../convex/sync/fields").Report} */
-  const report = await call("query", "sync/reconcile:report", { runId });
+  const report = await look();
   if (live) process.stdout.write(`\r\x1b[K  ${bar(report)}`);
   if (report.state === "running") {
     await new Promise((resolve) => setTimeout(resolve, 250));
@@ -39,6 +47,18 @@ for (;;) {
   if (live) process.stdout.write("\r\x1b[K");
   process.stdout.write(`${summaryOf(report)}\n${endOf(report)}\n`);
   process.exit(report.state === "done" ? 0 : 1);
+}
+
+/** @returns {Promise<import("../convex/sync/fields").Report>} */
+async function look() {
+  const wasStopping = stopping !== undefined;
+  await stopping;
+  try {
+    return await functions.query("sync/reconcile:report", { runId });
+  } catch (error) {
+    // Only what is asked after the stop is done must come.
+    return stopping && !wasStopping ? await look() : complain("sync/reconcile:report", error);
+  }
 }
 
 /**
@@ -50,8 +70,16 @@ async function call(kind, name, args) {
   try {
     return await functions[kind](name, args);
   } catch (error) {
-    return quit(`Convex did not do ${name}: ${/** @type {Error} */ (error).message}`);
+    return complain(name, error);
   }
+}
+
+/**
+ * @param {string} name
+ * @param {unknown} error
+ */
+function complain(name, error) {
+  return quit(`Convex did not do ${name}: ${/** @type {Error} */ (error).message}`);
 }
 
 function readArguments() {

@@ -24,14 +24,43 @@ const graceMs = 8_000;
  * @returns {Child}
  */
 export function startGuarded(command, args, { env = process.env, onLine }) {
-  const child = spawn(process.execPath, [guard, command, ...args], {
+  const child = guarded(command, args, env);
+  return follow(child, /** @type {import("node:stream").Writable} */ (child.stdio[3]), onLine);
+}
+
+/**
+ * Runs a program under the guard to its end.
+ *
+ * @param {string} command
+ * @param {string[]} args
+ * @param {{ env?: NodeJS.ProcessEnv }} [options]
+ * @returns {Promise<{ code: number, output: string, words: string }>} `words`: what went to stderr
+ */
+export function runGuarded(command, args, { env = process.env } = {}) {
+  const child = guarded(command, args, env);
+  let output = "";
+  let words = "";
+  child.stdout?.setEncoding("utf8").on("data", (text) => (output += text));
+  child.stderr?.setEncoding("utf8").on("data", (text) => (words += text));
+  return new Promise((resolve) => {
+    child.on("error", (error) => resolve({ code: 127, output, words: error.message }));
+    child.on("close", (code) => resolve({ code: code ?? 1, output, words }));
+  });
+}
+
+/**
+ * @param {string} command
+ * @param {string[]} args
+ * @param {NodeJS.ProcessEnv} env
+ */
+function guarded(command, args, env) {
+  return spawn(process.execPath, [guard, command, ...args], {
     cwd: root,
     env: { ...env, HANDOFF_GUARD_GROUP: "1" },
     stdio: ["ignore", "pipe", "pipe", "pipe"],
     detached: !windows,
     windowsHide: true,
   });
-  return follow(child, /** @type {import("node:stream").Writable} */ (child.stdio[3]), onLine);
 }
 
 /**

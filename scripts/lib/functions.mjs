@@ -2,9 +2,9 @@
  * Calls of internal functions with the rights of an admin: through the key of the local stack, the
  * key of a self-hosted backend, or the official CLI, which alone knows how to get into the cloud.
  */
-import { spawn } from "node:child_process";
 import { join } from "node:path";
 import { root } from "../bootstrap.mjs";
+import { runGuarded } from "./child.mjs";
 import { devData, runningStack } from "./stack.mjs";
 
 /**
@@ -65,25 +65,10 @@ function throughCli(env) {
   /** @type {Call} */
   const call = async (name, args) => {
     const command = ["--require", hook, cli, "run", name, JSON.stringify(args)];
-    const child = spawn(process.execPath, command, {
-      cwd: root,
-      env: /** @type {NodeJS.ProcessEnv} */ (env),
-      stdio: ["ignore", "pipe", "pipe"],
-    });
-    const [output, words, code] = await Promise.all([
-      textOf(child.stdout),
-      textOf(child.stderr),
-      new Promise((resolve) => child.on("close", resolve)),
-    ]);
+    const options = { env: /** @type {NodeJS.ProcessEnv} */ (env) };
+    const { code, output, words } = await runGuarded(process.execPath, command, options);
     if (code !== 0) throw new Error(words.trim().split("\n")[0]);
     return JSON.parse(output.trim() || "null");
   };
   return { query: call, mutation: call, action: call };
-}
-
-/** @param {import("node:stream").Readable} stream */
-async function textOf(stream) {
-  let text = "";
-  for await (const chunk of stream.setEncoding("utf8")) text += chunk;
-  return text;
 }
