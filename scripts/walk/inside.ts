@@ -37,8 +37,8 @@ try {
     [
       join(root, "node_modules/@playwright/test/cli.js"),
       ...["test", "first-light", "development", "-g", "signs up|name changed|hot reloading"],
-      // What hangs is told before the walk's own time is over.
-      ...["--workers=1", "--reporter=line", "--timeout=90000", "--no-deps"],
+      // What hangs is told before the walk's own time is over; pages that compile beside much else take a minute.
+      ...["--workers=1", "--reporter=line", "--timeout=240000", "--no-deps"],
     ],
     {
       cwd: project.folder,

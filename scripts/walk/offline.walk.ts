@@ -18,7 +18,7 @@ interface Outcome {
   packets: number | null;
 }
 
-test("nothing leaves the machine", { timeout: 400_000 }, async () => {
+test("nothing leaves the machine", { timeout: 900_000 }, async () => {
   const browser = await findChromium(() => {});
   if (!("path" in browser)) throw new Error(browser.problem);
   const folder = mkdtempSync(join(tmpdir(), "handoff-offline-"));
