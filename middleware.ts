@@ -16,7 +16,9 @@ const origins = originsOf({
   NEXT_PUBLIC_CONVEX_URL: process.env.NEXT_PUBLIC_CONVEX_URL,
 });
 
-const site = process.env.NEXT_PUBLIC_SITE_URL;
+const site = process.env.NEXT_PUBLIC_SITE_URL
+  ? new URL(process.env.NEXT_PUBLIC_SITE_URL).origin
+  : undefined;
 
 /**
  * Gate one: sends whoever is signed out to the sign-in page before anything is rendered. A courtesy, not the lock: each
@@ -29,14 +31,14 @@ const gate = clerkMiddleware(
       if (!(await auth()).userId) return turnAway(request);
       return leadsNowhere(nextUrl.pathname) ? NextResponse.next({ status: 404 }) : undefined;
     }
-    const cleaned = withoutForeignReturns(new URL(nextUrl.href));
+    const cleaned = withoutForeignReturns(new URL(nextUrl.href), site);
     if (cleaned) return NextResponse.redirect(cleaned);
   },
   {
     // Without a key the SDK asks Clerk for its keys, once in five minutes.
     jwtKey: process.env.CLERK_JWT_KEY,
     // One Clerk can serve several sites: a token that another one asked for opens nothing here.
-    authorizedParties: site ? [new URL(site).origin] : undefined,
+    authorizedParties: site ? [site] : undefined,
     contentSecurityPolicy: { strict: true, directives: dynamicDirectives(origins) },
   },
 );
@@ -79,5 +81,5 @@ export const config = {
   // The same process as the pages: no second runtime to keep in memory.
   runtime: "nodejs",
   // Everything but the router's own files and the static public pages, which nobody needs to be known for.
-  matcher: ["/((?!_next/static|_next/image|favicon.ico|icon.svg|robots.txt|sitemap.xml|ru$|$).*)"],
+  matcher: ["/((?!_next/static|_next/image|icon\\.svg$|ru$|$).*)"],
 };

@@ -104,6 +104,13 @@ test("a delivery shows up in the ledger while an admin looks", async ({ page }) 
   await clerk.users.updateUser(person.id, { lastName: person.id.slice(-10) });
   const row = page.getByRole("listitem").filter({ hasText: name }).first();
   await expect(row).toContainText("Applied");
+  const verdict = page.getByRole("combobox", { name: "Verdict" });
+  await verdict.selectOption("dead");
+  await expect(page).toHaveURL(/outcome=dead/);
+  await expect(row).toHaveCount(0);
+  // The page's own link leads to the whole of it.
+  await page.getByRole("link", { name: "Webhooks" }).first().click();
+  await expect(verdict).toHaveValue("any");
   await row.getByRole("link").click();
   await expect(page.getByRole("heading", { name: "Shape of the body" })).toBeVisible();
 });
@@ -156,11 +163,41 @@ test("the hand-off lets the honest token in and refuses every forged one", async
   expect(cleanConsole.splice(0).filter((line) => !line.includes("401"))).toEqual([]);
 });
 
+test("on a narrow screen what has no room opens, and closes after a choice, by Escape or beside it", async ({
+  page,
+}) => {
+  await page.setViewportSize({ width: 390, height: 844 });
+  await arrive(page, await createPerson("Edda", { role: "admin" }));
+  await expect(live(page)).toBeVisible();
+  const more = page.getByText("More", { exact: true });
+  const settings = page.getByRole("link", { name: "Settings" }).last();
+  await more.click();
+  await settings.click();
+  await expect(page.getByRole("heading", { level: 1, name: "Settings" })).toBeVisible();
+  await expect(settings).toBeHidden();
+  await more.click();
+  await expect(settings).toBeVisible();
+  await page.keyboard.press("Escape");
+  await expect(settings).toBeHidden();
+  await more.click();
+  await expect(settings).toBeVisible();
+  await page.getByRole("heading", { level: 1, name: "Settings" }).click();
+  await expect(settings).toBeHidden();
+});
+
 test("the palette goes to a page by keyboard alone", async ({ page }) => {
   await arrive(page, await createPerson("Mira"));
   await expect(live(page)).toBeVisible();
-  await page.keyboard.press("Control+k");
   const field = page.getByRole("combobox", { name: "Go to a page, a thread or a person" });
+  // The same key where it writes another letter.
+  await page.evaluate(() => {
+    const init = { code: "KeyK", key: "л", ctrlKey: true, bubbles: true, cancelable: true };
+    document.body.dispatchEvent(new KeyboardEvent("keydown", init));
+  });
+  await expect(field).toBeFocused();
+  await page.keyboard.press("Escape");
+  await expect(field).toHaveCount(0);
+  await page.keyboard.press("Control+k");
   await expect(field).toBeFocused();
   await expect(page.getByRole("option", { name: "Webhooks" })).toHaveCount(0);
   await field.fill("mem");

@@ -2,10 +2,14 @@ type Named = { name?: string; firstName?: string; username?: string; email?: str
 
 /** The whole name of a person, or the best that stands for it. */
 export function displayName(person: Named): string {
-  return person.name ?? person.username ?? person.email?.split("@")[0] ?? "Unnamed person";
+  return nameOf(person) ?? "Unnamed person";
 }
 
-/** How to address a person. */
-export function callName(person: Named): string {
-  return person.firstName ?? displayName(person);
+/** How to address a person; undefined when nothing is known that could stand for a name. */
+export function callName(person: Named): string | undefined {
+  return person.firstName ?? nameOf(person);
+}
+
+function nameOf({ name, username, email }: Named): string | undefined {
+  return name ?? username ?? email?.split("@")[0];
 }

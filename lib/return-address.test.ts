@@ -108,6 +108,16 @@ describe("the sign-in page's address", () => {
     expect(withoutForeignReturns(url)?.href).toBe(`${origin}/sign-in`);
   });
 
+  test("keeps what leads to the address that people know, where the server has another of its own", () => {
+    const inside = "https://0.0.0.0:3000";
+    const back = (to: string) =>
+      new URL(`${inside}/sign-in?redirect_url=${encodeURIComponent(to)}`);
+    expect(withoutForeignReturns(back(`${origin}/dashboard`), origin)).toBeNull();
+    expect(withoutForeignReturns(back("https://evil.test/"), origin)?.href).toBe(
+      `${inside}/sign-in`,
+    );
+  });
+
   test("stays as it is when it leads back here", () => {
     expect(withoutForeignReturns(new URL(`${origin}${signInPath("/dashboard/x?y=1")}`))).toBeNull();
   });

@@ -11,7 +11,7 @@ const parameters = [
   "after_sign_up_url",
 ];
 
-/** The path within this app that a return address means; null when it leads anywhere else. */
+/** The path within the origin that a return address means; null when it leads anywhere else. */
 export function safeReturn(value: string, origin: string): string | null {
   // What a browser drops or reads otherwise than we do is never part of an address that we wrote.
   if (value.length > 2000 || /[\p{Cc}\s\\]/u.test(value)) return null;
@@ -22,13 +22,18 @@ export function safeReturn(value: string, origin: string): string | null {
   return url.pathname.startsWith("//") ? null : url.pathname + url.search + url.hash;
 }
 
-/** The same address without the return addresses that lead elsewhere; null when all of them are good. */
-export function withoutForeignReturns(url: URL): URL | null {
+/**
+ * The same address without the return addresses that lead elsewhere; null when all of them are good.
+ *
+ * @param site the origin that people know; behind a proxy a server knows itself by another
+ */
+export function withoutForeignReturns(url: URL, site = url.origin): URL | null {
   const cleaned = new URL(url);
+  const isForeign = (value: string) =>
+    [url.origin, site].every((origin) => safeReturn(value, origin) === null);
   for (const name of parameters) {
     const values = cleaned.searchParams.getAll(name);
-    if (values.some((value) => safeReturn(value, url.origin) === null))
-      cleaned.searchParams.delete(name);
+    if (values.some(isForeign)) cleaned.searchParams.delete(name);
   }
   return cleaned.href === url.href ? null : cleaned;
 }

@@ -6,7 +6,7 @@ import { useCallback, useSyncExternalStore } from "react";
 import { isForConvex } from "@/lib/token-audience";
 
 /** Whether the last token could be had: `missing` when Clerk gave none, `unreachable` when it did not answer. */
-export type TokenState = "unknown" | "had" | "missing" | "unreachable";
+type TokenState = "unknown" | "had" | "missing" | "unreachable";
 
 type Attempts = { count: number; token: TokenState };
 

@@ -10,7 +10,7 @@ import { Time } from "../ui/time";
 import { compareSides, type Side } from "./compare-sides";
 import type { Me } from "./types";
 
-export type AccountCardProps = {
+type AccountCardProps = {
   /** The account as Clerk has it; undefined until Clerk's client has loaded. */
   clerk?: Side;
   /** The account as the Convex row has it. */

@@ -6,9 +6,9 @@ export type Side = {
   imageUrl?: string;
 };
 
-export const comparedFields = ["name", "email", "id"] as const;
+const comparedFields = ["name", "email", "id"] as const;
 
-export type ComparedRow = {
+type ComparedRow = {
   field: (typeof comparedFields)[number];
   clerk?: string;
   convex?: string;

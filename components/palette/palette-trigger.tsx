@@ -13,6 +13,11 @@ const Palette = dynamic(load, { ssr: false });
 
 const REST_MS = 1500;
 
+/** By the key's place, too: with a Russian layout it writes another letter. A browser that fills a form in names none. */
+function asksForPalette({ code, key, metaKey, ctrlKey }: KeyboardEvent) {
+  return (code === "KeyK" || key?.toLowerCase() === "k") && (metaKey || ctrlKey);
+}
+
 export function PaletteTrigger({ admin }: { admin: boolean }) {
   const t = useWords("palette");
   const [isOpen, setIsOpen] = useState(false);
@@ -31,7 +36,7 @@ export function PaletteTrigger({ admin }: { admin: boolean }) {
 
   useEffect(() => {
     function onKeyDown(event: KeyboardEvent) {
-      if (event.key.toLowerCase() !== "k" || !(event.metaKey || event.ctrlKey)) return;
+      if (!asksForPalette(event)) return;
       event.preventDefault();
       setIsWanted(true);
       setIsOpen((held) => !held);

@@ -10,6 +10,7 @@ import { Field } from "../ui/field";
 import { Input, Textarea } from "../ui/input";
 import { toast } from "../ui/toast";
 import type { Choices } from "./types";
+import { unsaved } from "./unsaved";
 import { useSaveChoices } from "./use-save-choices";
 
 type Texts = { headline: string; about: string };
@@ -29,7 +30,7 @@ export function AboutYou({ choices }: { choices: Choices }) {
     if (!isChanged || busy) return;
     setBusy(true);
     if (await save({ headline, about })) {
-      setDraft({});
+      setDraft((now) => unsaved(now, { headline, about }));
       toast.success(t("saved"));
     }
     setBusy(false);

@@ -1,6 +1,6 @@
 import { useWords } from "#words";
 
-export const sections = ["profile", "preferences", "account", "devices", "data"] as const;
+const sections = ["profile", "preferences", "account", "devices", "data"] as const;
 
 export type Section = (typeof sections)[number];
 

@@ -1,6 +1,7 @@
 import { Ellipsis } from "lucide-react";
 import { useWords } from "#words";
 import type { NavItem } from "./nav-items";
+import { Disclosure } from "./disclosure";
 import { NavLink } from "./nav-link";
 
 const room = 5;
@@ -26,11 +27,15 @@ export function BottomNav({ items }: { items: readonly NavItem[] }) {
         ))}
         {rest.length > 0 && (
           <li className="flex-1">
-            <details className="group relative">
-              <summary className={`${tab} list-none [&::-webkit-details-marker]:hidden`}>
-                <Ellipsis aria-hidden className="size-5" />
-                {t("more")}
-              </summary>
+            <Disclosure
+              className="group relative"
+              summary={
+                <summary className={`${tab} list-none [&::-webkit-details-marker]:hidden`}>
+                  <Ellipsis aria-hidden className="size-5" />
+                  {t("more")}
+                </summary>
+              }
+            >
               <ul className="absolute right-2 bottom-full mb-2 min-w-44 rounded-lg border bg-popover p-1 shadow-lg">
                 {rest.map(({ href, page, icon: Icon }) => (
                   <li key={href}>
@@ -44,7 +49,7 @@ export function BottomNav({ items }: { items: readonly NavItem[] }) {
                   </li>
                 ))}
               </ul>
-            </details>
+            </Disclosure>
           </li>
         )}
       </ul>

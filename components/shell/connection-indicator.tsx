@@ -7,7 +7,7 @@ const dots = {
   offline: "bg-destructive",
 };
 
-export type ConnectionState = keyof typeof dots;
+type ConnectionState = keyof typeof dots;
 
 /** How the connection to the data is. Announced when it changes. */
 export function ConnectionIndicator({ state }: { state: ConnectionState }) {

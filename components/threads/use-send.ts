@@ -8,7 +8,7 @@ import { sendingId } from "./optimistic";
 import type { Message, Thread } from "./types";
 
 /** A message that was refused: it stays where it was written until its author decides. */
-export type Unsent = { id: Message["id"]; text: string; reason: string };
+type Unsent = { id: Message["id"]; text: string; reason: string };
 
 export type Me = { id: Thread["people"][number]["id"]; name: string };
 

@@ -1,6 +1,7 @@
 "use client";
 
 import { Webhook } from "lucide-react";
+import { useSearchParams } from "next/navigation";
 import { useState } from "react";
 import { useWords } from "#words";
 import { useLivePages } from "@/components/auth/use-live-pages";
@@ -11,23 +12,32 @@ import { EmptyState } from "../ui/empty-state";
 import { ListEnd } from "../ui/list-end";
 import { LoadMore } from "../ui/load-more";
 import { DeliveryRow } from "./delivery-row";
-import { filterArgs, filterHref, isEmpty, type Filter } from "./filter";
+import { filterArgs, filterHref, isEmpty, readFilter, type Filter } from "./filter";
 import { FilterBar } from "./filter-bar";
 import { PAGE_SIZE } from "./page-size";
 import type { DeliveryPages } from "./types";
 
-type DeliveriesProps = { first: DeliveryPages; filter: Filter; now: number };
+type DeliveriesProps = { first: DeliveryPages; now: number };
 
 /** The ledger, newest first. What it is filtered by stands in the address and changes without a reload. */
-export function Deliveries({ first, filter: given, now }: DeliveriesProps) {
+export function Deliveries({ first, now }: DeliveriesProps) {
   const t = useWords("webhooks");
-  const [{ filter, at }, setAsked] = useState({ filter: given, at: now });
+  const address = useSearchParams();
+  const [{ filter, at, readFrom }, setAsked] = useState(() => ({
+    filter: readFilter(Object.fromEntries(address)),
+    at: now,
+    readFrom: address,
+  }));
+  // A link to the page may ask for something else than what was chosen on it.
+  if (readFrom !== address) {
+    setAsked({ filter: readFilter(Object.fromEntries(address)), at, readFrom: address });
+  }
   const args = filterArgs(filter, at);
   const deliveries = useLivePages(api.deliveries.list, args, { first, size: PAGE_SIZE });
   const { items, state } = deliveries;
 
   function change(next: Filter) {
-    setAsked({ filter: next, at: Date.now() });
+    setAsked({ filter: next, at: Date.now(), readFrom });
     window.history.replaceState(null, "", filterHref(next));
   }
 

@@ -1,4 +1,5 @@
 import { HOUR_MS } from "./hours";
+import { outcomes } from "./outcomes";
 import type { Outcome } from "./types";
 
 /** What of the ledger is asked for. It stands in the address, so that a link or a reload shows the same. */
@@ -18,16 +19,15 @@ const spanHours = { hour: 1, day: 24, week: 168 };
 
 export const spans = Object.keys(spanHours) as Span[];
 
-const outcomes: readonly string[] = ["applied", "stale", "ignored", "dead"] satisfies Outcome[];
-
 /** Reads an address, and drops whatever in it means nothing. */
 export function readFilter(query: Record<string, string | string[] | undefined>): Filter {
   const one = (name: string) => (typeof query[name] === "string" ? query[name] : undefined);
-  const [outcome, type, about] = [one("outcome"), one("type"), one("about")];
+  const [type, about] = [one("type"), one("about")];
+  const outcome = outcomes.find((known) => known === one("outcome"));
   const within = spans.find((span) => span === one("within"));
   const hour = Number(one("hour"));
   return {
-    ...(outcome && outcomes.includes(outcome) && { outcome: outcome as Outcome }),
+    ...(outcome && { outcome }),
     ...(type && { type: type.slice(0, 100) }),
     ...(about && { about: about.slice(0, 100) }),
     ...(within && { within }),

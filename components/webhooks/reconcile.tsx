@@ -25,22 +25,23 @@ export function Reconcile({ latest }: { latest: Preloaded<typeof api.reconcile.l
   const start = useAction(api.reconcile.start);
   const stop = useMutation(api.reconcile.stop);
   const [isBusy, setIsBusy] = useState(false);
-  const [refusal, setRefusal] = useState<string>();
+  const [refusal, setRefusal] = useState<{ title: string; text: string }>();
   const ending = run ? endingOf(run) : null;
   const isRunning = run?.state === "running";
 
-  async function act(ask: () => Promise<unknown>) {
+  async function act(ask: () => Promise<unknown>, title: string) {
     setIsBusy(true);
     setRefusal(undefined);
     try {
       await ask();
     } catch (error) {
-      setRefusal(errorWords(error));
+      setRefusal({ title, text: errorWords(error) });
     } finally {
       setIsBusy(false);
     }
   }
 
+  const begin = (apply: boolean) => act(() => start({ apply }), t("reconcile.notStarted"));
   const canGoOn = ending === "stopped" || ending === "failed";
   return (
     <Card>
@@ -49,20 +50,20 @@ export function Reconcile({ latest }: { latest: Preloaded<typeof api.reconcile.l
         description={t("reconcile.text")}
         actions={
           isRunning ? (
-            <Button loading={isBusy} onClick={() => void act(() => stop({ runId: run.id }))}>
+            <Button
+              loading={isBusy}
+              onClick={() => void act(() => stop({ runId: run.id }), t("reconcile.notStopped"))}
+            >
               {t("reconcile.stop")}
             </Button>
           ) : (
             <>
               {canGoOn && run && (
-                <Button
-                  loading={isBusy}
-                  onClick={() => void act(() => start({ apply: run.apply }))}
-                >
+                <Button loading={isBusy} onClick={() => void begin(run.apply)}>
                   {t("reconcile.goOn")}
                 </Button>
               )}
-              <Button loading={isBusy} onClick={() => void act(() => start({ apply: false }))}>
+              <Button loading={isBusy} onClick={() => void begin(false)}>
                 {run ? t("reconcile.checkAgain") : t("reconcile.check")}
               </Button>
             </>
@@ -71,8 +72,8 @@ export function Reconcile({ latest }: { latest: Preloaded<typeof api.reconcile.l
       />
       <CardBody className="grid gap-4 empty:pt-0">
         {refusal && (
-          <Callout tone="danger" live title={t("reconcile.notStarted")}>
-            {refusal}
+          <Callout tone="danger" live title={refusal.title}>
+            {refusal.text}
           </Callout>
         )}
         {isRunning && <UnderWay run={run} />}
@@ -84,7 +85,7 @@ export function Reconcile({ latest }: { latest: Preloaded<typeof api.reconcile.l
               <Button
                 variant={run.orphaned > 0 ? "danger" : "primary"}
                 loading={isBusy}
-                onClick={() => void act(() => start({ apply: true }))}
+                onClick={() => void begin(true)}
               >
                 {t("reconcile.differs.repair")}
               </Button>

@@ -66,7 +66,7 @@ export function Webhooks({ first, filter, latest, removals, now, ...rest }: Webh
         <div className="min-w-0 lg:col-span-2">
           <Part failed={{ title: t("deliveries.failed.title"), text: t("deliveries.failed.text") }}>
             {/* A link to another filter begins the list anew. */}
-            <Deliveries key={filterHref(filter)} first={first} filter={filter} now={now} />
+            <Deliveries key={filterHref(filter)} first={first} now={now} />
           </Part>
         </div>
       </div>

@@ -69,5 +69,3 @@ async function mapped<T>(call: Promise<T>): Promise<T> {
     throw toBackendError(error);
   }
 }
-
-export { BackendError };

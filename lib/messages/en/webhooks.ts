@@ -113,6 +113,7 @@ export const webhooks = {
     stop: "Stop",
     goOn: "Go on",
     notStarted: "Not started",
+    notStopped: "Not stopped",
     progress: "Comparison with Clerk",
     phase: {
       opening: "Asking Clerk",

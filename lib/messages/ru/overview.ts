@@ -102,9 +102,9 @@ export const overview: Translated<Messages["overview"]> = {
     outcomes: {
       applied: "применено",
       stale: "устарело",
-      ignored: "пропущено",
-      dead: "негодно",
-      refused: "отклонено",
+      ignored: "не нужно",
+      dead: "нечитаемо",
+      refused: "отвергнуто",
     },
   },
 };

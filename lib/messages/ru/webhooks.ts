@@ -122,6 +122,7 @@ export const webhooks: Translated<Messages["webhooks"]> = {
     stop: "Остановить",
     goOn: "Продолжить",
     notStarted: "Не начато",
+    notStopped: "Не остановлено",
     progress: "Сверка с Clerk",
     phase: {
       opening: "Спрашиваем Clerk",

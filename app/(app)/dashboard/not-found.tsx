@@ -1,3 +1,0 @@
-import { NothingHere } from "@/components/shell/nothing-here";
-
-export default NothingHere;
