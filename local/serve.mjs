@@ -6,10 +6,16 @@
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { build } from "./build.mjs";
+import { refusalOfHost } from "./hosting.mjs";
 
 const name = process.argv[2] ?? "";
 if (name !== "clerk" && name !== "convex") {
   process.stderr.write("Usage: serve.mjs clerk|convex --config <file.json>\n");
+  process.exit(1);
+}
+const refusal = refusalOfHost(process.env);
+if (refusal !== null) {
+  process.stdout.write(`${JSON.stringify({ ready: false, code: "hosted", message: refusal })}\n`);
   process.exit(1);
 }
 const dist = await build();

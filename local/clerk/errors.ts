@@ -62,11 +62,9 @@ const catalogue = {
   form_param_value_invalid: { status: 422, message: "is invalid" },
   form_param_unknown: { status: 422, message: "is unknown" },
   form_param_max_length_exceeded: { status: 422, message: "is too long" },
-  form_param_nil: { status: 422, message: "Enter a value" },
   form_data_missing: { status: 422, message: "At least one optional param is missing" },
-  form_conditional_param_missing: { status: 422, message: "is missing" },
   form_conditional_param_disallowed: { status: 422, message: "is not allowed" },
-  form_param_duplicate: { status: 422, message: "is duplicate" },
+  form_param_duplicate: { status: 422, message: "duplicate values" },
   image_type_unsupported: {
     status: 422,
     message: "Image type not supported",
@@ -130,10 +128,6 @@ const catalogue = {
   form_password_digest_invalid_code: {
     status: 422,
     message: "The password digest does not have the form of its hasher.",
-  },
-  form_password_same_as_old: {
-    status: 422,
-    message: "The new password cannot be the same as the current one.",
   },
   form_username_invalid_length: {
     status: 422,

@@ -136,5 +136,3 @@ export const settingsFile = z
     users: z.array(user).describe("People who exist from the start; created once."),
   })
   .partial();
-
-export type SettingsFile = z.infer<typeof settingsFile>;

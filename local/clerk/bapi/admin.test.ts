@@ -168,9 +168,77 @@ test("the block-list keeps out, the allow-list lets in where sign-up is restrict
   }
 });
 
-test("what is not here says so, apart from what is nowhere", async () => {
-  await expect(t.backend.organizations.getOrganizationList()).rejects.toMatchObject({
-    status: 501,
-    errors: [{ code: "feature_not_supported" }],
+test("where sign-up is restricted, a username alone lets nobody in", async () => {
+  const own = await startTestClerk({
+    settings: {
+      identifiers: { email: "optional", username: "required" },
+      signUp: { mode: "restricted" },
+    },
+  });
+  try {
+    const browser = await own.browser();
+    const form = { username: "just_a_name", password };
+    const refused = await browser.post("/v1/client/sign_ups", form);
+    expect([refused.status, refused.code]).toEqual([403, "sign_up_mode_restricted"]);
+    expect((await own.backend.users.getUserList()).totalCount).toBe(0);
+    // Nor does it in a second step, or beside an address that was taken off the list meanwhile.
+    const { allowlistIdentifiers: allow, invitations } = own.backend;
+    const [listed, invited] = [uniqueEmail(), uniqueEmail()];
+    const entry = await allow.createAllowlistIdentifier({ identifier: listed, notify: false });
+    const started = await browser.post("/v1/client/sign_ups", { email_address: listed });
+    const path = `/v1/client/sign_ups/${started.body.response.id}`;
+    await browser.post(`${path}/prepare_verification`, { strategy: "email_code" });
+    const code = { strategy: "email_code", code: own.codeFor(listed) };
+    expect((await browser.post(`${path}/attempt_verification`, code)).status).toBe(200);
+    await allow.deleteAllowlistIdentifier(entry.id);
+    expect((await browser.patch(path, form)).code).toBe("sign_up_mode_restricted");
+    await allow.createAllowlistIdentifier({ identifier: listed, notify: false });
+    expect((await browser.patch(path, form)).body.response.status).toBe("complete");
+    const { url } = await invitations.createInvitation({ emailAddress: invited, notify: false });
+    const ticket = new URL(url ?? "").searchParams.get("ticket") ?? "";
+    const guest = { strategy: "ticket", ticket, username: "a_guest_here", password };
+    const done = await (await own.browser()).post("/v1/client/sign_ups", guest);
+    expect(done.body.response.status).toBe("complete");
+  } finally {
+    await own.close();
+  }
+});
+
+describe("what is not here says so, apart from what is nowhere", () => {
+  const calls: [method: "get" | "post" | "patch" | "delete", path: string][] = [
+    ["post", "/v1/organizations"],
+    ["get", "/v1/organizations/org_1/memberships"],
+    ["post", "/v1/me/organization_invitations/inv_1/accept"],
+    ["delete", "/v1/me/organization_memberships/org_1"],
+    ["get", "/v1/me/phone_numbers"],
+    ["post", "/v1/me/phone_numbers/"],
+    ["post", "/v1/me/phone_numbers/idn_1/prepare_verification"],
+    ["post", "/v1/me/totp"],
+    ["post", "/v1/me/backup_codes/"],
+    ["post", "/v1/me/passkeys"],
+    ["post", "/v1/me/external_accounts"],
+    ["post", "/v1/me/web3_wallets/"],
+    ["get", "/v1/me/billing/subscription"],
+    ["post", "/v1/client/sign_ins/sia_1/prepare_second_factor"],
+    ["post", "/v1/client/sessions/sess_1/verify"],
+    ["post", "/v1/client/verify"],
+    ["post", "/v1/waitlist"],
+  ];
+  test("from a browser", async () => {
+    const browser = await t.signedIn();
+    for (const [method, path] of calls) {
+      const { status, code } = await browser[method](path);
+      expect([path, status, code]).toEqual([path, 501, "feature_not_supported"]);
+    }
+    for (const path of ["/v1/organisations", "/v1/me/phone", "/v1/client/nothing"]) {
+      expect((await browser.post(path)).body.errors[0]).toMatchObject({
+        code: "resource_not_found",
+        long_message: "There is nothing at this address.",
+      });
+    }
+    expect((await browser.get("/v1/me/organization_memberships")).body.response).toEqual({
+      data: [],
+      total_count: 0,
+    });
   });
 });

@@ -4,7 +4,7 @@ import { dropEmail, proveEmail } from "../fapi/me-emails.ts";
 import type { Handler } from "../fapi/context.ts";
 import { ok } from "../http/reply.ts";
 import type { EmailAddress, User } from "../model/documents.ts";
-import { assertEmailFree, parseEmail } from "../model/identifiers.ts";
+import { assertEmailFree, assertEmailNew, parseEmail } from "../model/identifiers.ts";
 import { mustFindUser, newEmail, saveUser } from "../model/users.ts";
 import { emailAddressJson } from "../serialize/user.ts";
 import type { Reader } from "../store/store.ts";
@@ -21,7 +21,7 @@ export const addEmailAddress: Handler = async ({ instance, caller, fields }) => 
   const primary = fields.boolean("primary") === true;
   const email = await instance.change(caller, (change) => {
     const user = mustFindUser(change, userId);
-    assertEmailFree(change, address, verified ? undefined : user.id);
+    assertEmailNew(change, user, address);
     const added = newEmail(change, { address, verifiedBy: verified ? "admin" : null });
     const takesOver = primary || (verified && user.primaryEmailId === null);
     saveUser(change, {

@@ -120,6 +120,11 @@ export const getInstance: Handler = ({ instance }) =>
     allowed_origins: [],
   });
 
+/** PATCH /v1/instance: what it is, its settings file says. */
+export const updateInstance: Handler = () => {
+  throw new ClerkError("feature_not_supported");
+};
+
 function showRedirect(redirect: RedirectUrl) {
   return {
     object: "redirect_url",

@@ -87,6 +87,7 @@ const routes: Record<string, Handler> = {
   "DELETE /v1/blocklist_identifiers/:id": lists.removeIdentifier("block"),
 
   "GET /v1/instance": lists.getInstance,
+  "PATCH /v1/instance": lists.updateInstance,
 };
 
 export function backendRoutes() {

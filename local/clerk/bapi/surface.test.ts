@@ -25,9 +25,14 @@ const supported = [
   "redirectUrls",
   "allowlistIdentifiers",
   "blocklistIdentifiers",
+  "instance",
+  "jwks",
 ] as const satisfies (keyof ClerkClient)[];
 
-/** Second factors, social accounts, passkeys, phones, and refresh tokens, which no cookie here holds. */
+/**
+ * Second factors, social accounts, passkeys, phones, refresh tokens, which no cookie here holds, and what
+ * the settings file says of the instance.
+ */
 const beyond = [
   "users.replaceUserPhoneNumber",
   "users.getUserOauthAccessToken",
@@ -38,7 +43,31 @@ const beyond = [
   "users.deleteUserBackupCodes",
   "users.deleteUserTOTP",
   "sessions.refreshSession",
+  "instance.update",
+  "instance.updateRestrictions",
+  "instance.getOrganizationSettings",
+  "instance.updateOrganizationSettings",
 ];
+
+/** Parts of the client that are meant to say themselves that they are not here. */
+const absent = [
+  "actorTokens",
+  "apiKeys",
+  "betaFeatures",
+  "billing",
+  "domains",
+  "emails",
+  "enterpriseConnections",
+  "machines",
+  "oauthApplications",
+  "organizations",
+  "phoneNumbers",
+  "proxyChecks",
+  "roleSets",
+  "samlConnections",
+  "waitlistEntries",
+  "webhooks",
+] as const satisfies (keyof ClerkClient)[];
 
 /** Of nothing that exists. */
 const ids = {
@@ -90,3 +119,17 @@ for (const name of supported) {
     }
   });
 }
+
+test.each(absent)("clerkClient.%s is not here, and says so", async (name) => {
+  const codes: string[] = [];
+  for (const [method, call] of methodsOf(t.backend[name])) {
+    for (const args of [["id_none", {}], [{ ...ids, organizationId: "org_none" }]]) {
+      const said = refusal(await failureOf(Promise.resolve().then(() => call(...args))));
+      // What the client itself refuses never came here.
+      const sent = said !== undefined && said.code !== "unexpected_error";
+      if (sent) codes.push(`${method} ${said.code}`);
+    }
+  }
+  expect(codes.length).toBeGreaterThan(0);
+  expect(codes.filter((code) => !code.endsWith(" feature_not_supported"))).toEqual([]);
+});

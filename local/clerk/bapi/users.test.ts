@@ -96,6 +96,7 @@ describe("one person", () => {
     ["no password", { password: undefined }, 422, "form_data_missing"],
     ["weak password", { password: "short" }, 422, "form_password_length_too_short"],
     ["no address", { emailAddress: ["nonsense"] }, 422, "form_param_format_invalid"],
+    ["one address twice", { emailAddress: ["a@x.test", "A@x.test"] }, 422, "form_param_duplicate"],
     ["metadata that is a list", { publicMetadata: [1] }, 422, "form_param_format_invalid"],
     ["name that is a number", { firstName: 7 }, 422, "form_param_format_invalid"],
     ["endless name", { firstName: "x".repeat(300) }, 422, "form_param_max_length_exceeded"],
@@ -117,6 +118,21 @@ describe("one person", () => {
       });
     }
   });
+});
+
+test("nobody has an address twice", async () => {
+  const emailAddress = uniqueEmail();
+  const { id: userId } = await create({ emailAddress: [emailAddress] });
+  for (const verified of [true, false]) {
+    const again = t.backend.emailAddresses.createEmailAddress({ userId, emailAddress, verified });
+    await expect(again).rejects.toMatchObject({ errors: [{ code: "form_identifier_exists" }] });
+  }
+  const unproved = { userId, emailAddress: uniqueEmail(), verified: false };
+  await t.backend.emailAddresses.createEmailAddress(unproved);
+  await expect(t.backend.emailAddresses.createEmailAddress(unproved)).rejects.toMatchObject({
+    errors: [{ code: "form_identifier_exists" }],
+  });
+  expect((await t.backend.users.getUser(userId)).emailAddresses).toHaveLength(2);
 });
 
 test("a picture outlives its person, for pages that are still open", async () => {

@@ -43,6 +43,13 @@ export const getUser: Handler = ({ instance, params }) =>
 export const addUser: Handler = async (call) => {
   const { fields, instance } = call;
   const addresses = fields.list("email_address").map((text) => parseEmail(text));
+  const twice = addresses.find((address, at) => addresses.indexOf(address) < at);
+  if (twice !== undefined) {
+    throw new ClerkError("form_param_duplicate", {
+      param: "email_address",
+      long: `${twice} contains duplicate values`,
+    });
+  }
   const username = fields.text("username", 512);
   const { identifiers } = instance.settings;
   if (fields.list("phone_number").length > 0) throw unsupported("phone_number");

@@ -3,7 +3,7 @@ import { ClerkError, notFound } from "../errors.ts";
 import type { Change } from "../model/change.ts";
 import { sendCode, spendCode } from "../model/codes.ts";
 import type { EmailAddress, User, Verification } from "../model/documents.ts";
-import { assertEmailFree, parseEmail } from "../model/identifiers.ts";
+import { assertEmailFree, assertEmailNew, parseEmail } from "../model/identifiers.ts";
 import { newEmail, saveUser } from "../model/users.ts";
 import { emailAddressJson } from "../serialize/user.ts";
 import { change } from "./me.ts";
@@ -29,8 +29,7 @@ export const getEmail: Handler<PersonCall> = (call) => {
 export const addEmail: Handler<PersonCall> = async (call) => {
   const address = parseEmail(call.fields.required("email_address"));
   const added = await change(call, (user, tx) => {
-    if (user.emails.some((email) => email.address === address)) throw taken();
-    assertEmailFree(tx, address);
+    assertEmailNew(tx, user, address);
     if (user.emails.length >= mostEmails) {
       throw new ClerkError("form_param_value_invalid", {
         param: "email_address",
@@ -148,8 +147,4 @@ function assertCodeStrategy({ fields }: PersonCall): void {
       long: "strategy is not supported.",
     });
   }
-}
-
-function taken(): ClerkError {
-  return new ClerkError("form_identifier_exists", { param: "email_address" });
 }

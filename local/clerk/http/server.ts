@@ -16,6 +16,7 @@ import { publicRoutes } from "../public-routes.ts";
 import { FullError } from "../store/store.ts";
 import { readBody } from "./body.ts";
 import type { Bundles } from "./bundles.ts";
+import { isMissingFeature } from "./missing-features.ts";
 import type { Reply } from "./reply.ts";
 import { Router } from "./router.ts";
 
@@ -23,17 +24,6 @@ import { Router } from "./router.ts";
 const largestBody = 256 * 1024;
 
 const verbs = new Set(["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"]);
-
-/** Parts of the Backend API that exist at Clerk and not here: told apart from a wrong address. */
-const missingFeatures = [
-  /^\/v1\/(organizations?|organization_\w+|role_sets|domains|saml_connections|enterprise_connections)(\/|$)/,
-  /^\/v1\/(phone_numbers|actor_tokens|waitlist_entries|billing|agents|webhooks\/svix|email)(\/|$)/,
-  /^\/v1\/(oauth_applications|machines|m2m_tokens|api_keys)(\/|$)/,
-  /^\/v1\/users\/[^/]+\/(phone_number|oauth_access_tokens|external_accounts|web3_wallets)(\/|$)/,
-  /^\/v1\/users\/[^/]+\/(mfa|totp|backup_code|passkeys)(\/|$)/,
-  // No cookie of ours holds a refresh token: an expired session goes through the handshake.
-  /^\/v1\/sessions\/[^/]+\/refresh$/,
-];
 
 interface Route {
   enter(call: Call): Call;
@@ -180,9 +170,7 @@ export class HttpServer {
     if (!backend && this.backend.match(wanted, url.pathname)?.handler) {
       throw new ClerkError("secret_key_invalid");
     }
-    if (backend && missingFeatures.some((pattern) => pattern.test(url.pathname))) {
-      throw new ClerkError("feature_not_supported");
-    }
+    if (isMissingFeature(url.pathname)) throw new ClerkError("feature_not_supported");
     throw new ClerkError("resource_not_found", { long: "There is nothing at this address." });
   }
 

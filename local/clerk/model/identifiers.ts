@@ -51,6 +51,12 @@ export function assertEmailFree(reader: Reader, address: string, self?: string):
   if (holder !== undefined && holder.id !== self) throw taken("email_address");
 }
 
+/** Throws when the address belongs to anybody, or stands unproved with this person already. */
+export function assertEmailNew(reader: Reader, user: User, address: string): void {
+  if (user.emails.some((email) => email.address === address)) throw taken("email_address");
+  assertEmailFree(reader, address);
+}
+
 /** Throws when the username belongs to anybody but `self`. */
 export function assertUsernameFree(reader: Reader, username: string, self?: string): void {
   const holder = reader.find("users", "name", foldKey(username));

@@ -56,7 +56,8 @@ export function patchSignUp(change: Change, signUp: SignUp, patch: SignUpPatch):
   const next = { ...signUp };
   if (patch.email !== undefined && patch.email !== signUp.email) {
     assertEmailFree(change, patch.email);
-    assertListedEmail(change, patch.email, signUp.invitationId !== null);
+    assertNotBlocked(change, patch.email);
+    assertLetIn(change, { ...signUp, email: patch.email });
     next.email = patch.email;
     next.emailVerification = null;
     change.remove("codes", signUp.id);
@@ -96,6 +97,7 @@ export function finishSignUp(
   origin: string | null,
 ): SignUp {
   if (!isComplete(signUpFields(change.view.settings, signUp), signUp)) return signUp;
+  assertLetIn(change, signUp);
   const strategy = signUp.emailVerification?.strategy ?? "password";
   const user = createUser(change, {
     emails:
@@ -136,13 +138,14 @@ function provedBy(signUp: SignUp) {
   return signUp.emailVerification.strategy === "ticket" ? "ticket" : "email_code";
 }
 
-/** The block-list refuses; in restricted mode only invitations and the allow-list let in. */
-function assertListedEmail(change: Change, address: string, invited: boolean): void {
-  if (isListed(change, "block", address)) {
-    throw new ClerkError("not_allowed_access", { param: "email_address" });
-  }
-  const restricted = change.view.settings.signUp.mode === "restricted";
-  if (restricted && !invited && !isListed(change, "allow", address)) {
-    throw new ClerkError("sign_up_mode_restricted", { param: "email_address" });
-  }
+function assertNotBlocked(change: Change, address: string): void {
+  if (!isListed(change, "block", address)) return;
+  throw new ClerkError("not_allowed_access", { param: "email_address" });
+}
+
+/** In restricted mode only invitations and the allow-list let in: a name without an address never does. */
+function assertLetIn(change: Change, { email, invitationId }: SignUp): void {
+  if (change.view.settings.signUp.mode !== "restricted" || invitationId !== null) return;
+  if (email !== null && isListed(change, "allow", email)) return;
+  throw new ClerkError("sign_up_mode_restricted", email === null ? {} : { param: "email_address" });
 }
