@@ -234,7 +234,7 @@ async function startClerk(
   onChild: (child: Child) => void,
 ) {
   const dataDir = join(options.dataDir, "clerk");
-  mkdirSync(dataDir, { recursive: true });
+  mkdirSync(dataDir, { recursive: true, mode: 0o700 });
   const { ready, child } = await startServer<ClerkFacts, object>({
     name: "clerk",
     dist: options.dist,
@@ -255,7 +255,7 @@ async function startClerk(
 
 async function startConvex(options: StackOptions, ports: Ports, onChild: (child: Child) => void) {
   const dataDir = join(options.dataDir, "convex");
-  mkdirSync(dataDir, { recursive: true });
+  mkdirSync(dataDir, { recursive: true, mode: 0o700 });
   const { ready, child } = await startServer<ConvexFacts, object>({
     name: "convex",
     dist: options.dist,

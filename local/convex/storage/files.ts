@@ -10,6 +10,7 @@ import { join } from "node:path";
 import type { Readable } from "node:stream";
 import { EngineError } from "../engine/errors.ts";
 import type { StorageService } from "../functions/services.ts";
+import { privateFolder } from "../private-folder.ts";
 
 export interface FileStore extends StorageService {
   /** True for an upload URL's token that is ours and not yet an hour old, used before or not. */
@@ -34,7 +35,7 @@ const hourMs = 3_600_000;
 
 export async function openFileStore(options: FileStoreOptions): Promise<FileStore> {
   const { folder, now } = options;
-  await mkdir(folder, { recursive: true });
+  privateFolder(folder);
 
   function sign(expires: string): string {
     return createHmac("sha256", options.secret).update(`upload ${expires}`).digest("base64url");
@@ -104,7 +105,7 @@ async function writeDraft(
 ): Promise<{ sha256: string; size: number }> {
   const hash = createHash("sha256");
   let size = 0;
-  const file = await open(draft, "wx");
+  const file = await open(draft, "wx", 0o600);
   try {
     for await (const part of bytes) {
       hash.update(part);

@@ -2,7 +2,7 @@
 import { ConvexHttpClient } from "convex/browser";
 import { makeFunctionReference } from "convex/server";
 import { createHash } from "node:crypto";
-import { mkdir, mkdtemp, readdir, rm, utimes, writeFile } from "node:fs/promises";
+import { chmod, mkdir, mkdtemp, readdir, rm, stat, utimes, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
@@ -136,9 +136,18 @@ describe("a file", () => {
     expect(served.equals(bytes)).toBe(true);
   });
 
-  it("outlives a restart", async () => {
+  it("outlives a restart, and is its owner's only", async () => {
     const id = await store("kept");
+    const folder = join(dataDir, "files");
+    await chmod(folder, 0o755);
     await convex.restart();
+    if (process.platform !== "win32") {
+      expect((await stat(folder)).mode & 0o077).toBe(0);
+      for (const path of await readdir(folder, { recursive: true })) {
+        const entry = await stat(join(folder, path));
+        if (entry.isFile()) expect(entry.mode & 0o077, path).toBe(0);
+      }
+    }
     const url = (await client.query(files.url, { id })) as string;
     expect(await (await fetch(url)).text()).toBe("kept");
   });

@@ -28,7 +28,7 @@ const formatName = "handoff-convex";
 /** Opens the store in `dataDir`, making both when they are not there. Throws {@link StoreError}. */
 export async function openStore(dataDir: string): Promise<Store> {
   try {
-    mkdirSync(dataDir, { recursive: true });
+    mkdirSync(dataDir, { recursive: true, mode: 0o700 });
   } catch (error) {
     throw unusable(dataDir, error);
   }

@@ -6,7 +6,9 @@
  * Hence what a snapshot shows is always on disk. Snapshots are lmdb's own read transactions.
  */
 import { constants as osConstants } from "node:os";
+import { join } from "node:path";
 import { open, type Database, type RootDatabase } from "lmdb";
+import { makePrivate, privateFolder } from "../private-folder.ts";
 import { readKeys, storedForm } from "./long-keys.ts";
 import {
   StoreError,
@@ -36,10 +38,15 @@ const constants = osConstants.errno;
 const lowest = "\0";
 const highest = "\xff".repeat(64);
 
+/** lmdb's own default lets everybody read. Its types do not know the option. */
+const forOwner = { permissionsMode: 0o600 } as object;
+
 /** Opens the lmdb environment at `path` (a folder of its own). Throws lmdb's own errors. */
 export function openLmdb(path: string): Store {
+  privateFolder(path);
   const env = open<string, string>({
     path,
+    ...forOwner,
     noSubdir: false,
     encoding: "string",
     keyEncoder,
@@ -54,6 +61,8 @@ export function openLmdb(path: string): Store {
     indexes: env.openDB<string, string>("indexes", options),
     meta: env.openDB<string, string>("meta", options),
   };
+  // Those that an earlier version made.
+  for (const file of ["data.mdb", "lock.mdb"]) makePrivate(join(path, file), 0o600);
   let closed = false;
   let broken: unknown;
 

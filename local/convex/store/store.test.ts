@@ -1,6 +1,7 @@
 import { execFile, spawn } from "node:child_process";
 import {
   appendFileSync,
+  chmodSync,
   cpSync,
   mkdirSync,
   mkdtempSync,
@@ -397,6 +398,21 @@ function listing(folder: string): unknown {
     }
   });
 }
+
+test.skipIf(process.platform === "win32")(
+  "the data is for its owner only, also when an older folder was open to all",
+  async () => {
+    const folder = newFolder();
+    const parts = ["db", "db/data.mdb", "db/lock.mdb"].map((name) => join(folder, name));
+    const open = () => [folder, ...parts].filter((path) => (statSync(path).mode & 0o077) !== 0);
+    await (await openStore(folder)).close();
+    expect(open()).toEqual([]);
+    for (const path of parts) chmodSync(path, path.endsWith("db") ? 0o755 : 0o664);
+    expect(open()).toEqual(parts);
+    await (await openStore(folder)).close();
+    expect(open()).toEqual([]);
+  },
+);
 
 describe("a full disk", () => {
   test.skipIf(process.platform === "win32")(
