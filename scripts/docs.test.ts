@@ -4,6 +4,7 @@ import { createRequire } from "node:module";
 import { dirname, isAbsolute, join, posix } from "node:path";
 import { describe, expect, test } from "vitest";
 import { markdownTable } from "../lib/env/example.mjs";
+import { table } from "../lib/env/table.mjs";
 import { root } from "./bootstrap.mjs";
 import { anchorsOf, codeOf, commandsOf, linksOf, projectFiles, readPage } from "./lib/markdown";
 
@@ -107,6 +108,13 @@ const searchedFor = [
   "Bot traffic detected",
   "HTTP 429",
 ];
+
+test("the Dockerfile takes every public value that pages know", () => {
+  const dockerfile = readFileSync(join(root, "Dockerfile"), "utf8");
+  const taken = [...dockerfile.matchAll(/^ARG (\w+)$/gm)].map(([, name]) => name);
+  const known = table.map(({ name }) => name).filter((name) => name.startsWith("NEXT_PUBLIC_"));
+  expect(taken.toSorted()).toEqual(known.toSorted());
+});
 
 test.each(searchedFor)("docs/troubleshooting.md explains: %s", (text) => {
   expect(readFileSync(join(root, "docs/troubleshooting.md"), "utf8")).toContain(text);

@@ -4,6 +4,7 @@ import { headers } from "next/headers";
 import { redirect } from "next/navigation";
 import { cache } from "react";
 import { signInPath } from "../return-address";
+import { isConvexAudience } from "../token-audience";
 
 type Session = { token: () => Promise<string | null> };
 
@@ -17,7 +18,7 @@ export const requireSession = cache(async (): Promise<Session> => {
   const { userId, sessionClaims, getToken } = await verdict();
   if (!userId) return redirect(signInPath());
   // Clerk's newer mode puts Convex's audience into the session token itself; the older one is a template of its own.
-  const isSessionToken = sessionClaims.aud === "convex";
+  const isSessionToken = isConvexAudience(sessionClaims.aud);
   return {
     token: () => (isSessionToken ? getToken() : getToken({ template: "convex" })),
   };
