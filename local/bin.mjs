@@ -22,8 +22,9 @@ if (!("styleText" in util)) {
 }
 
 try {
-  const { build } = await import("./build.mjs");
+  const { build, keepBuild } = await import("./build.mjs");
   const dist = await build();
+  keepBuild(dist);
   const { main } = await import(pathToFileURL(join(dist, "stack.js")).href);
   process.exit(await main(process.argv.slice(2), { home, dist }));
 } catch (error) {

@@ -4,7 +4,15 @@
  * the sources: an unchanged tree is never built twice, and two builds at once cannot collide.
  */
 import { createHash } from "node:crypto";
-import { existsSync, readFileSync, readdirSync, renameSync, rmSync, statSync } from "node:fs";
+import {
+  existsSync,
+  readFileSync,
+  readdirSync,
+  renameSync,
+  rmSync,
+  statSync,
+  utimesSync,
+} from "node:fs";
 import { dirname, join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
 
@@ -18,6 +26,12 @@ const entries = {
   "convex-node": "convex/runtime/node/main.ts",
   stack: "stack/main.ts",
 };
+
+/** How long a build stays that nothing uses. */
+const staleMs = 86_400_000;
+
+/** How often what runs from a build says so: a machine that wakes from a long sleep is told of soon. */
+const touchMs = 600_000;
 
 /** @returns {string[]} every source file below `local/`, sorted */
 function sources() {
@@ -44,7 +58,10 @@ export async function build({ tolerant = false } = {}) {
   for (const file of sources()) hash.update(relative(root, file)).update(readFileSync(file));
   const dist = join(root, "dist");
   const target = join(dist, hash.digest("hex").slice(0, 16));
-  if (existsSync(target)) return target;
+  if (existsSync(target)) {
+    touch(target);
+    return target;
+  }
 
   const draft = `${target}.${process.pid}`;
   const present = Object.entries(entries).filter(([, file]) => existsSync(join(root, file)));
@@ -89,7 +106,31 @@ async function bundle(points, outdir) {
 }
 
 /**
- * Older builds may still be running: only those a day old are removed.
+ * Keeps a build for as long as this process runs: what it starts later, a thread or a process, is
+ * read from there too.
+ *
+ * @param {string} folder
+ */
+export function keepBuild(folder) {
+  touch(folder);
+  setInterval(() => touch(folder), touchMs).unref();
+}
+
+/**
+ * A build's time is that of its last use.
+ *
+ * @param {string} folder
+ */
+function touch(folder) {
+  try {
+    utimesSync(folder, new Date(), new Date());
+  } catch {
+    // Not ours to mark, or gone: it is used all the same.
+  }
+}
+
+/**
+ * Older builds may still be running: only those that nothing has used for a day are removed.
  *
  * @param {string} dist
  * @param {string} current
@@ -104,7 +145,7 @@ function removeStale(dist, current) {
 /** @param {string} path */
 function isStale(path) {
   try {
-    return Date.now() - statSync(path).mtimeMs > 86_400_000;
+    return Date.now() - statSync(path).mtimeMs > staleMs;
   } catch {
     return false;
   }

@@ -5,7 +5,7 @@
  */
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
-import { build } from "./build.mjs";
+import { build, keepBuild } from "./build.mjs";
 import { refusalOfHost } from "./hosting.mjs";
 
 const name = process.argv[2] ?? "";
@@ -19,4 +19,5 @@ if (refusal !== null) {
   process.exit(1);
 }
 const dist = await build();
+keepBuild(dist);
 await import(pathToFileURL(join(dist, `${name}.js`)).href);
