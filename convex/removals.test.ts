@@ -51,6 +51,30 @@ test("a removal tells what is gone and what is left, step by step", async () => 
   expect(done!.tablesDone).toBe(done!.tables);
 });
 
+test("many at once are counted no further than one is alone", async () => {
+  // The caller, the lines, and so much counted: far below what all of it would be.
+  const t = backend({ documentsRead: 1 + 20 + 200 });
+  await addPerson(t, "edda", { role: "admin" });
+  for (let number = 0; number < 20; number += 1) {
+    const externalId = `user_${number}`;
+    await t.run(async (ctx) => {
+      for (let at = 0; at < 60; at += 1) {
+        const row = {
+          externalId,
+          change: { kind: "ban" as const },
+          at,
+          source: "webhook" as const,
+        };
+        await ctx.db.insert("roleAudit", { ...row, state: "done" });
+      }
+    });
+    await deliver(t, event("user.deleted", { id: externalId, deleted: true }, Date.now()));
+  }
+  const lines = await as(t, "edda").query(api.removals.list, {});
+  expect(lines).toHaveLength(20);
+  for (const line of lines) expect(line).toMatchObject({ left: 10, isMore: true });
+});
+
 test("those under way come before those that are done", async () => {
   const { t, list } = await deletion();
   await t.finishAllScheduledFunctions(vi.runAllTimers);

@@ -9,7 +9,7 @@ import { removed as tables } from "./cascade/registry";
 const SHOWN = 5;
 const RUNNING_SHOWN = 20;
 
-/** Counted at most in one table: it is read anew at each batch. */
+/** Counted at most in one table, over all that are under way: it is read anew at each batch of each. */
 const COUNTED = 200;
 
 const line = v.object({
@@ -43,20 +43,21 @@ export const list = adminQuery({
       .order("desc")
       .take(SHOWN);
     running.sort((one, other) => one.startedAt - other.startedAt);
-    return await Promise.all([...running, ...done].map((cascade) => lineOf(ctx, cascade)));
+    const limit = Math.ceil(COUNTED / Math.max(running.length, 1));
+    return await Promise.all([...running, ...done].map((cascade) => lineOf(ctx, cascade, limit)));
   },
 });
 
-async function lineOf(ctx: QueryCtx, cascade: Doc<"cascades">) {
+async function lineOf(ctx: QueryCtx, cascade: Doc<"cascades">, limit: number) {
   const { _id: id, externalId, step, removed, startedAt, lastAt, state } = cascade;
   const isDone = state === "done";
   const counts = await Promise.all(
-    tables.slice(step).map((entry) => entry.countUpTo(ctx, cascade, COUNTED)),
+    tables.slice(step).map((entry) => entry.countUpTo(ctx, cascade, limit)),
   );
   return {
     ...{ id, externalId, isDone, removed, startedAt, lastAt },
     left: counts.reduce((sum, one) => sum + one, 0),
-    isMore: counts.includes(COUNTED),
+    isMore: counts.includes(limit),
     ...{ tablesDone: Math.min(step, tables.length), tables: tables.length },
   };
 }

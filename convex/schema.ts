@@ -28,7 +28,7 @@ export default defineSchema({
     .index("by_sessionId", ["sessionId"])
     .index("by_externalId", ["externalId"]),
 
-  /** Whether any session of a person is left, as Clerk last said, for as long as a token of theirs could still be shown. */
+  /** Whether any session of a person is left, as Clerk last said, while a token of theirs could still be shown. */
   signOuts: defineTable({ externalId: v.string(), at: v.number(), isOut: v.boolean() }).index(
     "by_externalId",
     ["externalId"],
