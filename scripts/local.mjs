@@ -8,11 +8,17 @@ import { bootstrap, root } from "./bootstrap.mjs";
 
 await bootstrap();
 const { whenToldToStop } = await import("./lib/child.mjs");
-const args = ["--reset-hint", "run npm run reset", ...process.argv.slice(2)];
+const { readEnvironment } = await import("./lib/env-files.mjs");
+
+const { HANDOFF_PORTS, HANDOFF_ALLOWED_ORIGINS, ADMIN_EMAILS } = readEnvironment(root, true);
+const args = ["--reset-hint", "run npm run reset"];
+if (HANDOFF_PORTS) args.push("--ports", HANDOFF_PORTS);
+args.push(...process.argv.slice(2));
 const child = spawn(process.execPath, [join(root, "local", "bin.mjs"), ...args], {
   // The terminal belongs to the command; the further pipe tells the stack of our end.
   stdio: ["inherit", "inherit", "inherit", "pipe"],
-  env: { ...process.env, HANDOFF_LIFELINE: "3" },
+  // What else a person's files hold is not for the command, unless it reads them itself.
+  env: { ...process.env, HANDOFF_ALLOWED_ORIGINS, ADMIN_EMAILS, HANDOFF_LIFELINE: "3" },
 });
 const lifeline = /** @type {import("node:stream").Writable} */ (child.stdio[3]);
 lifeline.on("error", () => {});

@@ -8,6 +8,7 @@
  */
 import { createServer, request } from "node:http";
 import { connect } from "node:net";
+import { setTimeout as sleep } from "node:timers/promises";
 
 /**
  * @param {string} target origin of the server behind
@@ -114,12 +115,16 @@ function headOf({ method, url, rawHeaders }) {
 }
 
 /**
- * Hands on in order, each piece as late as the fault of its moment asks.
+ * Hands on in order, each piece as late as the fault of its moment asks, or as the one before it.
  *
  * @param {import("node:stream").Duplex} from
  * @param {import("node:stream").Duplex} to
  * @param {() => number} delay
  */
 function pass(from, to, delay) {
-  from.on("data", (piece) => void setTimeout(() => to.writable && to.write(piece), delay()));
+  let handedOn = Promise.resolve();
+  from.on("data", (piece) => {
+    const due = sleep(delay());
+    handedOn = Promise.all([handedOn, due]).then(() => void (to.writable && to.write(piece)));
+  });
 }

@@ -92,6 +92,27 @@ test("one function is cut off, and no other", async () => {
   expect(await (await post('{"path":"words:sing"}')).text()).toBe('{"path":"words:sing"}');
 });
 
+test("what comes after a slowness does not overtake what still waits", async () => {
+  const { socket } = await upgrade();
+  const heard: string[] = [];
+  socket.on("data", (piece) => heard.push(String(piece)));
+  for (const word of ["slow,", "slower,"]) {
+    await new Promise<void>((taken) => {
+      // Read when a piece is taken: from then on it waits.
+      proxy.set({
+        kind: "slow",
+        get ms() {
+          return (taken(), 300);
+        },
+      });
+      socket.write(word);
+    });
+  }
+  proxy.set({ kind: "none" });
+  socket.write("late");
+  await expect.poll(() => heard.join(""), { timeout: 10_000 }).toBe("slow,slower,late");
+});
+
 test("slowness delays and keeps the order", async () => {
   const { socket } = await upgrade();
   proxy.set({ kind: "slow", ms: 50 });

@@ -2,7 +2,7 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { copyProject, until, type Project, type Run } from "./project";
+import { copyProject, pidOf, until, type Project, type Run } from "./project";
 
 /** What a person may keep there, down to line ends and the missing last one. */
 const own =
@@ -79,7 +79,7 @@ describe("a child that dies", () => {
       await until(() => welcomed(run), run.output);
       const victim = project.processes().findLast((line) => pattern.test(line));
       expect(victim, project.processes().join("\n")).toBeDefined();
-      process.kill(Number(victim?.split(" ")[0]), "SIGKILL");
+      process.kill(pidOf(victim), "SIGKILL");
       expect(await run.exited).toBe(1);
       await expectNothingLeft();
     },

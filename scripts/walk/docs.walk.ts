@@ -10,6 +10,9 @@ import { cleanEnvironment, copyProject, until, type Project, type Run } from "./
 const root = join(import.meta.dirname, "..", "..");
 const bin = (path: string) => join(root, "node_modules", path);
 
+/** Of pages off this machine. */
+const otherOrigin = "https://pages.example.test";
+
 let project: Project;
 let stack: Run;
 let written: string[];
@@ -17,6 +20,7 @@ let written: string[];
 beforeAll(async () => {
   project = copyProject("docs");
   written = applyPage("docs/extend.md", project.folder);
+  writeFileSync(join(project.folder, ".env.local"), `HANDOFF_ALLOWED_ORIGINS=${otherOrigin}\n`);
   stack = project.run("local.mjs");
   await until(
     () => /Functions ready|error/i.test(stack.output()) || stack.process.exitCode !== null,
@@ -57,6 +61,18 @@ describe("the worked example", () => {
     const { code, output } = await run(process.execPath, args);
     expect(code, output).toBe(0);
   });
+});
+
+test("npm run local takes its ports and the origins it answers from the variables", async () => {
+  const file = join(project.folder, ".local", "dev", "running.json");
+  const { ports, convex } = JSON.parse(readFileSync(file, "utf8")) as {
+    ports: Record<string, number>;
+    convex: { url: string };
+  };
+  for (const port of Object.values(ports)) expect(port).toBeGreaterThanOrEqual(20_000);
+  const answerTo = (origin: string) => fetch(`${convex.url}/version`, { headers: { origin } });
+  expect((await answerTo(otherOrigin)).ok).toBe(true);
+  expect((await answerTo("https://strangers.example.test")).status).toBe(403);
 });
 
 /** Commands that ask the backend something or set something in it. */

@@ -129,11 +129,23 @@ function skipped(path: string[]): boolean {
   return path[0] === "local" && (path[1] === "dist" || path[1] === "node_modules");
 }
 
+/** Lines of what `ps` tells, each beginning with its number: some systems set it flush right. */
+export function markedLines(table: string, mark: string): string[] {
+  return table.split("\n").flatMap((line) => (line.includes(mark) ? [line.trim()] : []));
+}
+
+/** @throws where a line has none: signals to process 0 reach everything that we belong to */
+export function pidOf(line: string | undefined): number {
+  const pid = Number(line?.split(" ")[0]);
+  if (!pid) throw new Error(`Names no process: ${line}`);
+  return pid;
+}
+
 /** A process keeps the variables it was started with, whatever it calls itself later. */
 function markedProcesses(mark: string): string[] {
   if (!existsSync("/proc/self/environ")) {
     const table = execFileSync("ps", ["-axEww", "-o", "pid=,command="], { encoding: "utf8" });
-    return table.split("\n").filter((line) => line.includes(mark));
+    return markedLines(table, mark);
   }
   return readdirSync("/proc").flatMap((pid) => {
     try {

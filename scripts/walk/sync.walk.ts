@@ -44,6 +44,11 @@ const idsOf = (rows: { externalId: string }[]) => rows.map(({ externalId }) => e
 const rowsOf = async (id: string) =>
   (await ground.rows<Person>("users")).filter(({ externalId }) => externalId === id);
 
+test("the servers stand beside a person's own", () => {
+  for (const { url } of [ground.clerk, ground.convex])
+    expect(Number(new URL(url).port)).toBeGreaterThanOrEqual(20_000);
+});
+
 test(
   `${HISTORIES} random histories, in any order and repeated, end as Clerk has them (seed ${SEED})`,
   async () => {

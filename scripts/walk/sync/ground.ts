@@ -10,6 +10,7 @@ import { join } from "node:path";
 import { createInterface } from "node:readline";
 import type { Functions } from "../../lib/functions.mjs";
 import { startStack, type Facts } from "../../lib/stack.mjs";
+import { portWishes } from "../project";
 import { sender, type Sender } from "./deliveries";
 
 const root = join(import.meta.dirname, "..", "..", "..");
@@ -54,7 +55,7 @@ export async function openGround(clerkSettings: object = {}): Promise<Ground> {
   const facts = await new Promise<Facts>((resolve, reject) => {
     let ready: Facts | undefined;
     stack = startStack({
-      ...{ data, project, push: "once", env: ownEnvironment() },
+      ...{ data, project, push: "once", ports: portWishes(), env: ownEnvironment() },
       mode: { ok: true, clerk: "local", convex: "local" },
       clerkSettings: { rateLimits: false, ...clerkSettings },
       onEvent(event) {
