@@ -1,18 +1,22 @@
-/** `next build` and `next start` for measuring: the server is our own child, so that its CPU and memory can be read. */
-import { spawn } from "node:child_process";
+/** `next build` and `next start` for measuring, with a look at the server's own CPU and memory. */
 import { readFileSync } from "node:fs";
-import { nextArguments, nextBin } from "../lib/next.mjs";
+import { startGuarded } from "../lib/child.mjs";
+import { nextBin } from "../lib/next.mjs";
+import { servePages } from "../lib/test-stack.mjs";
 
 /** Ticks of the kernel's clock in a second, wherever Linux runs. */
 const TICKS = 100;
+
+/** Standard output is the figures'. @param {string} line */
+const say = (line) => void process.stderr.write(`${line}\n`);
 
 /**
  * @param {string} cwd
  * @param {NodeJS.ProcessEnv} env
  */
 export async function build(cwd, env) {
-  const child = spawn(process.execPath, [nextBin, "build"], { cwd, env, stdio: ["ignore", 2, 2] });
-  const code = await new Promise((resolve) => child.on("exit", resolve));
+  const child = startGuarded(process.execPath, [nextBin, "build"], { cwd, env, onLine: say });
+  const { code } = await child.exited;
   if (code !== 0) throw new Error(`next build ended with code ${code}.`);
 }
 
@@ -21,31 +25,25 @@ export async function build(cwd, env) {
  * @param {import("../lib/held-port.mjs").HeldPort} held for it, and given up to it
  * @param {NodeJS.ProcessEnv} env
  */
-export async function serve(cwd, { port, release }, env) {
-  await release();
-  const child = spawn(process.execPath, nextArguments("start", port), {
-    cwd,
-    env,
-    stdio: ["ignore", "ignore", 2],
-  });
-  const url = `http://localhost:${port}`;
-  for (let tries = 0; ; tries += 1) {
-    const answer = await fetch(url).catch(() => null);
-    if (answer) break;
-    if (child.exitCode !== null || tries > 600) throw new Error(`${url} never answered.`);
-    await new Promise((resolve) => setTimeout(resolve, 100));
-  }
-  const pid = /** @type {number} */ (child.pid);
+export async function serve(cwd, held, env) {
+  const pages = await servePages(held, env, say, cwd);
+  const pid = guardedBy(pages.pid);
   return {
-    url,
+    url: `http://localhost:${held.port}`,
     /** CPU time so far, in ms; null where the system does not tell. */
     cpuMs: () => cpuMs(pid),
     rssMb: () => rssMb(pid),
-    async stop() {
-      child.kill();
-      await new Promise((resolve) => child.on("exit", resolve));
-    },
+    stop: pages.stop,
   };
+}
+
+/** @param {number | undefined} guard @returns {number} the program that it runs; 0 where the system does not tell */
+function guardedBy(guard) {
+  try {
+    return Number.parseInt(readFileSync(`/proc/${guard}/task/${guard}/children`, "utf8")) || 0;
+  } catch {
+    return 0;
+  }
 }
 
 /** @param {number} pid */

@@ -4,7 +4,7 @@
  * alone and we stop the others in order.
  *
  * @typedef {{ code: number | null, signal: NodeJS.Signals | null }} Exit
- * @typedef {{ exited: Promise<Exit>, stop: () => Promise<void>, kill: () => void }} Child
+ * @typedef {{ pid: number | undefined, exited: Promise<Exit>, stop: () => Promise<void>, kill: () => void }} Child
  */
 import { spawn } from "node:child_process";
 import { join } from "node:path";
@@ -20,11 +20,11 @@ const graceMs = 8_000;
  *
  * @param {string} command
  * @param {string[]} args
- * @param {{ env?: NodeJS.ProcessEnv, onLine: (line: string, stream: "stdout" | "stderr") => void }} options
- * @returns {Child}
+ * @param {{ cwd?: string, env?: NodeJS.ProcessEnv, onLine: (line: string, stream: "stdout" | "stderr") => void }} options
+ * @returns {Child} its `pid` is the guard's
  */
-export function startGuarded(command, args, { env = process.env, onLine }) {
-  const child = guarded(command, args, env);
+export function startGuarded(command, args, { cwd = root, env = process.env, onLine }) {
+  const child = guarded(command, args, env, cwd);
   return follow(child, /** @type {import("node:stream").Writable} */ (child.stdio[3]), onLine);
 }
 
@@ -52,10 +52,11 @@ export function runGuarded(command, args, { env = process.env } = {}) {
  * @param {string} command
  * @param {string[]} args
  * @param {NodeJS.ProcessEnv} env
+ * @param {string} [cwd]
  */
-function guarded(command, args, env) {
+function guarded(command, args, env, cwd = root) {
   return spawn(process.execPath, [guard, command, ...args], {
-    cwd: root,
+    cwd,
     env: { ...env, HANDOFF_GUARD_GROUP: "1" },
     stdio: ["ignore", "pipe", "pipe", "pipe"],
     detached: !windows,
@@ -111,6 +112,7 @@ function follow(child, lifeline, onLine) {
     });
   });
   return {
+    pid: child.pid,
     exited,
     kill,
     async stop() {

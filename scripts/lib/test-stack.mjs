@@ -89,8 +89,9 @@ export async function startTestStack(name = "test") {
  * @param {import("./held-port.mjs").HeldPort} held for it, and given up to it
  * @param {NodeJS.ProcessEnv} env with the build's folder
  * @param {(line: string) => void} onLine
+ * @param {string} [cwd]
  */
-export async function servePages({ port, release }, env, onLine) {
+export async function servePages({ port, release }, env, onLine, cwd) {
   await release();
   /** @type {string[]} */
   const lines = [];
@@ -99,6 +100,7 @@ export async function servePages({ port, release }, env, onLine) {
   // Said by itself: an answer on its port may be another program's.
   const listening = new Promise((resolve) => (listens = () => resolve(undefined)));
   const pages = startGuarded(process.execPath, nextArguments("start", port), {
+    cwd,
     env,
     onLine(line) {
       lines.push(line);
@@ -109,8 +111,13 @@ export async function servePages({ port, release }, env, onLine) {
   const ended = pages.exited.then(() => {
     throw new Error(["Next ended before it answered.", ...lines].join("\n"));
   });
-  await Promise.race([listening, ended]);
-  await Promise.race([answers(`http://localhost:${port}/`), ended]);
+  try {
+    await Promise.race([listening, ended]);
+    await Promise.race([answers(`http://localhost:${port}/`), ended]);
+  } catch (error) {
+    await pages.stop();
+    throw error;
+  }
   return pages;
 }
 
