@@ -13,7 +13,7 @@ const { runSetup, stepNames } = await import("./setup/run.mjs");
 const options = readArguments();
 const isPerson = !options.alone && Boolean(process.stdin.isTTY && process.stdout.isTTY);
 if (!options.alone && !isPerson) quit("There is no terminal to ask in: add --non-interactive.");
-const talk = isPerson ? withPerson() : withNobody();
+const talk = isPerson ? await withPerson() : withNobody();
 try {
   const { changes } = await runSetup({ root, talk, options });
   talk.end(

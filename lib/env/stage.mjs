@@ -13,7 +13,8 @@ export function stageOf(env) {
   const told = env.VERCEL_ENV ?? env.CONTEXT;
   if (told === "production") return "production";
   if (told === "preview" || told === "deploy-preview") return "preview";
-  const deployment = env.CONVEX_DEPLOYMENT || env.CONVEX_DEPLOY_KEY || "";
+  // As the convex CLI chooses: a deploy key before all else.
+  const deployment = env.CONVEX_DEPLOY_KEY || env.CONVEX_DEPLOYMENT || "";
   if (deployment.startsWith("prod:")) return "production";
   if (deployment.startsWith("preview:")) return "preview";
   return "development";

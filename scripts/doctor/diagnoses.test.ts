@@ -369,6 +369,16 @@ describe("each fault is named first, with what follows from it below", () => {
     expect(new Set(diagnoses.map(({ name }) => name)).size).toBe(diagnoses.length);
   });
 
+  test("those that docs/troubleshooting.md names are there", () => {
+    const page = readFileSync(join(root, "docs/troubleshooting.md"), "utf8");
+    const named = [...page.matchAll(/^Doctor: (.*)$/gm)].flatMap(([, line = ""]) =>
+      [...line.matchAll(/`([\w-]+)`/g)].map(([, name]) => name),
+    );
+    const known = diagnoses.map(({ name }) => name as string | undefined);
+    expect(named.length).toBeGreaterThan(20);
+    expect(named.filter((name) => !known.includes(name))).toEqual([]);
+  });
+
   test("those that are not in files alone are tried in running servers, too", () => {
     const folder = join(root, "scripts", "walk", "clouds");
     const walked = readdirSync(folder).map((file) => readFileSync(join(folder, file), "utf8"));

@@ -3,7 +3,7 @@ import { spawnSync } from "node:child_process";
 import { existsSync, readFileSync } from "node:fs";
 import { connect } from "node:net";
 import { join, relative } from "node:path";
-import { parseEnv } from "node:util";
+import { parse } from "dotenv";
 import { recordedBuild } from "../lib/public-values.mjs";
 
 /** Packages whose age can hurt. */
@@ -58,7 +58,7 @@ export async function lookAtFiles(root, { data, isRunning, isProduction = false 
     envFiles: present(envFiles(isProduction ? "production" : "development")).map(
       ({ path, text }) => ({
         name: path,
-        values: /** @type {Record<string, string>} */ (parseEnv(text)),
+        values: parse(text),
       }),
     ),
     isIgnored: ignores(root),

@@ -4,10 +4,12 @@
  * project's functions; what it wrote there is read back by whoever needs it.
  */
 import { spawn } from "node:child_process";
-import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
-import { dirname, join, relative, sep } from "node:path";
-import { parseEnv, stripVTControlCharacters } from "node:util";
+import { dirname, join, relative, resolve as pathTo, sep } from "node:path";
+import { stripVTControlCharacters } from "node:util";
+import { parse } from "dotenv";
+import { root as home } from "../bootstrap.mjs";
 
 /**
  * @typedef {Record<string, string | undefined>} Env
@@ -17,25 +19,74 @@ import { parseEnv, stripVTControlCharacters } from "node:util";
 
 const manifest = createRequire(import.meta.url).resolve("convex/package.json");
 const cli = join(dirname(manifest), "bin", "main.js");
+/** For a Node on which the CLI would not load. */
+const hook = join(home, "local", "style-text.cjs");
 
 /** Names by which the CLI finds a deployment: what a person's shell exports must not decide. */
 const selectors = /^CONVEX_|^VERCEL$/;
 
-/** @param {string} root */
+/**
+ * What names the deployment, and nothing beside it that names another. As the CLI chooses: a deploy
+ * key comes before all else.
+ *
+ * @param {Env} env
+ * @returns {Env}
+ */
+export function selectorsIn({
+  CONVEX_DEPLOY_KEY,
+  CONVEX_DEPLOYMENT,
+  CONVEX_SELF_HOSTED_URL,
+  CONVEX_SELF_HOSTED_ADMIN_KEY,
+}) {
+  if (CONVEX_DEPLOY_KEY) return { CONVEX_DEPLOY_KEY };
+  if (CONVEX_DEPLOYMENT) return { CONVEX_DEPLOYMENT };
+  if (!CONVEX_SELF_HOSTED_URL) return {};
+  return { CONVEX_SELF_HOSTED_URL, CONVEX_SELF_HOSTED_ADMIN_KEY };
+}
+
+/**
+ * The deployment in the cloud that the CLI acts on, as `prod:name` or a key that begins so.
+ *
+ * @param {Env} env
+ */
+export function cloudTarget(env) {
+  const { CONVEX_DEPLOY_KEY, CONVEX_DEPLOYMENT } = selectorsIn(env);
+  return CONVEX_DEPLOY_KEY ?? CONVEX_DEPLOYMENT ?? "";
+}
+
+/**
+ * Makes the folder that the CLI works in: all that the project's own `convex.json` says holds there.
+ *
+ * @param {string} root
+ * @returns {string} throws one line
+ */
 export function cliFolder(root) {
   const folder = join(root, ".local", "cli");
   mkdirSync(folder, { recursive: true });
-  const functions = relative(folder, join(root, "convex")).split(sep).join("/");
-  writeFileSync(join(folder, "convex.json"), `${JSON.stringify({ functions: `${functions}/` })}\n`);
+  const config = configOf(root);
+  const source = pathTo(root, String(config.functions ?? "convex"));
+  const functions = `${relative(folder, source).split(sep).join("/")}/`;
+  writeFileSync(join(folder, "convex.json"), `${JSON.stringify({ ...config, functions })}\n`);
   const packages = { private: true, dependencies: { convex: "*", next: "*" } };
   writeFileSync(join(folder, "package.json"), `${JSON.stringify(packages)}\n`);
   return folder;
 }
 
+/** @param {string} root @returns {Record<string, unknown>} */
+function configOf(root) {
+  const file = join(root, "convex.json");
+  if (!existsSync(file)) return {};
+  try {
+    return JSON.parse(readFileSync(file, "utf8"));
+  } catch (error) {
+    throw new Error(`convex.json is not valid JSON: ${/** @type {Error} */ (error).message}`);
+  }
+}
+
 /** What the CLI wrote into its own `.env.local`. @param {string} root @returns {Env} */
 export function writtenByCli(root) {
   try {
-    return parseEnv(readFileSync(join(cliFolder(root), ".env.local"), "utf8"));
+    return parse(readFileSync(join(cliFolder(root), ".env.local"), "utf8"));
   } catch {
     return {};
   }
@@ -46,25 +97,20 @@ export function writtenByCli(root) {
  * @param {string[]} args
  * @param {{ input?: string, terminal?: boolean, timeoutMs?: number }} [options] `terminal`: the
  *   person talks to the CLI; `timeoutMs`: it tries again for ever where nothing answers
- * @returns {Promise<Ran>}
+ * @returns {Promise<Ran>} throws one line
  */
-export function runCli({ env, root }, args, { input, terminal = false, timeoutMs } = {}) {
+export async function runCli({ env, root }, args, { input, terminal = false, timeoutMs } = {}) {
   const cwd = cliFolder(root);
   // Empty texts of our own must not select anything; a stale file of an earlier run must not either.
   writeFileSync(join(cwd, ".env.local"), "");
-  const { CONVEX_DEPLOYMENT, CONVEX_DEPLOY_KEY, CONVEX_SELF_HOSTED_URL } = env;
-  const own = { CONVEX_DEPLOYMENT, CONVEX_DEPLOY_KEY, CONVEX_SELF_HOSTED_URL };
   const kept = Object.entries(env).filter(([name, value]) => value && !selectors.test(name));
-  const chosen = Object.entries({
-    ...own,
-    CONVEX_SELF_HOSTED_ADMIN_KEY: env.CONVEX_SELF_HOSTED_ADMIN_KEY,
-  }).filter(([, value]) => value);
   // Without a person nothing but the deployment is asked: no version check, no report of a crash.
   const quiet = terminal ? {} : { CI: "1", CONVEX_VERSION_API_ORIGIN: "http://127.0.0.1:9" };
-  const child = spawn(process.execPath, [cli, ...args], {
+  const child = spawn(process.execPath, ["--require", hook, cli, ...args], {
     cwd,
     env: /** @type {NodeJS.ProcessEnv} */ ({
-      ...Object.fromEntries([...kept, ...chosen]),
+      ...Object.fromEntries(kept),
+      ...selectorsIn(env),
       ...quiet,
     }),
     stdio: terminal ? "inherit" : ["pipe", "pipe", "pipe"],
@@ -90,7 +136,7 @@ export function runCli({ env, root }, args, { input, terminal = false, timeoutMs
 export async function listVariables(where) {
   const { code, output } = await runCli(where, ["env", "list", "--names-only"], {
     timeoutMs: 15_000,
-  });
+  }).catch(() => ({ code: 1, output: "" }));
   if (code !== 0) return null;
   return output.split("\n").flatMap((line) => (/^\w+$/.test(line.trim()) ? line.trim() : []));
 }
@@ -104,7 +150,7 @@ export async function readVariables(where) {
     timeoutMs: 60_000,
   });
   if (code !== 0) throw new Error(`Convex did not tell its variables: ${lastLine(words)}`);
-  return parseEnv(output);
+  return parse(output);
 }
 
 /**

@@ -19,13 +19,14 @@
  * @property {(message: string, preset: boolean) => Promise<boolean>} confirm
  * @property {(line: string) => void} end
  */
-import * as prompts from "@clack/prompts";
+import "../lib/style-text.mjs";
 
 /** Ends the run with one line. */
 export class Stop extends Error {}
 
-/** @returns {Talk} */
-export function withPerson() {
+/** @returns {Promise<Talk>} */
+export async function withPerson() {
+  const prompts = await import("@clack/prompts");
   prompts.intro("Handoff: to real Clerk and Convex");
   return {
     isPerson: true,

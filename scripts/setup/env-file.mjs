@@ -8,7 +8,7 @@ import {
   rmSync,
   writeSync,
 } from "node:fs";
-import { parseEnv } from "node:util";
+import { parse } from "dotenv";
 
 const heading = "# Written by npm run setup";
 
@@ -18,7 +18,7 @@ const heading = "# Written by npm run setup";
  * @returns {string} the text with these values; the same text when it has them already
  */
 export function withValues(text, values) {
-  const held = parseEnv(text);
+  const held = parse(text);
   let next = text;
   /** @type {string[]} */
   const added = [];
@@ -53,7 +53,8 @@ function placeOf(text, name) {
 /** @param {string} value */
 function quoted(value) {
   if (/^[\w./:@|,+=-]*$/.test(value)) return value;
-  return value.includes("'") ? JSON.stringify(value) : `'${value}'`;
+  const quote = ["'", "`", '"'].find((one) => !value.includes(one));
+  return quote ? quote + value + quote : JSON.stringify(value);
 }
 
 /** @param {string} file */

@@ -16,7 +16,9 @@ import { admin, convex, file, push, variables, webhook } from "./steps-convex.mj
  * @property {import("./ask.mjs").Talk} talk
  * @property {Options} options
  * @property {string} root
- * @property {{ issuer: string | null, instanceId: string | null, convex: string, changes: number }} found
+ * @property {Record<string, string | undefined>} shell the process's own variables
+ * @property {{ issuer: string | null, instanceId: string | null, convex: string, dropped: string[], changes: number }} found
+ *   `dropped`: what named another Convex than the chosen one
  */
 
 /** In order: the file comes before Convex is asked to do anything, so that nothing typed is lost. */
@@ -26,11 +28,11 @@ export const steps = { keys, issuer, template, convex, webhook, admin, file, var
 export const stepNames = [...Object.keys(steps), "doctor"];
 
 /**
- * @param {{ root: string, talk: import("./ask.mjs").Talk, options: Options }} how
+ * @param {{ root: string, talk: import("./ask.mjs").Talk, options: Options, shell?: Setup["shell"] }} how
  * @returns {Promise<{ changes: number }>} throws `Stop`
  */
-export async function runSetup({ root, talk, options }) {
-  const read = readValues(readEnvironment(root, true));
+export async function runSetup({ root, talk, options, shell = process.env }) {
+  const read = readValues(readEnvironment(root, true, shell));
   if (read.problems.length > 0) {
     throw new Stop(
       `Correct these first:\n${read.problems.map(({ line }) => `  - ${line}`).join("\n")}`,
@@ -40,8 +42,11 @@ export async function runSetup({ root, talk, options }) {
   /** @type {Setup} */
   const setup = {
     env: /** @type {Record<string, string>} */ (Object.fromEntries(known)),
-    found: { issuer: null, instanceId: null, convex: options.convex ?? "local", changes: 0 },
-    ...{ talk, options, root },
+    found: {
+      ...{ issuer: null, instanceId: null, convex: options.convex ?? "local" },
+      ...{ dropped: [], changes: 0 },
+    },
+    ...{ talk, options, root, shell },
   };
   if (options.skip.includes("convex") && hasConvex(setup.env)) setup.found.convex = "cloud";
   for (const [name, step] of Object.entries(steps)) {

@@ -3,6 +3,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { table } from "../../lib/env/table.mjs";
 import {
+  cloudTarget,
   readVariables,
   pushFunctions,
   runCli,
@@ -17,9 +18,19 @@ import { writeValues } from "./env-file.mjs";
 
 /** @typedef {import("./run.mjs").Setup} Setup */
 
+/** What names a Convex of each kind. */
+const selectors = {
+  cloud: ["CONVEX_DEPLOYMENT", "CONVEX_DEPLOY_KEY"],
+  "self-hosted": ["CONVEX_SELF_HOSTED_URL", "CONVEX_SELF_HOSTED_ADMIN_KEY"],
+  local: [],
+};
+const addresses = ["NEXT_PUBLIC_CONVEX_URL", "NEXT_PUBLIC_CONVEX_SITE_URL"];
+
 /** Which deployment: the one that is named already, or one that the official CLI selects. @param {Setup} setup */
-export async function convex({ env, talk, options, found, root }) {
+export async function convex(setup) {
+  const { env, talk, options, found, root } = setup;
   const isNamed = env.CONVEX_DEPLOYMENT || env.CONVEX_DEPLOY_KEY || env.CONVEX_SELF_HOSTED_URL;
+  /** @type {keyof typeof selectors} */
   const way =
     options.convex ??
     (isNamed
@@ -36,10 +47,37 @@ export async function convex({ env, talk, options, found, root }) {
           "local",
         ));
   found.convex = way;
+  found.dropped = dropOthers(setup, way);
   if (way === "local") return talk.say("Convex: local, by npm run dev");
   if (way === "self-hosted") await selfHosted(env, talk);
   else await inCloud(env, talk, root);
   talk.say(`Convex: ${env.NEXT_PUBLIC_CONVEX_URL}`);
+}
+
+/**
+ * Takes out what names another Convex: the CLI would go there first, and so would `npm run dev`.
+ *
+ * @param {Setup} setup
+ * @param {keyof typeof selectors} way
+ * @returns {string[]} names that `.env.local` must leave empty
+ */
+function dropOthers({ env, options, shell }, way) {
+  const all = /** @type {(keyof typeof selectors)[]} */ (Object.keys(selectors));
+  const others = all.filter((one) => one !== way).flatMap((one) => selectors[one]);
+  const strays = others.filter((name) => env[name]);
+  const words = `of another Convex than ${way}`;
+  if (strays.length > 0 && !options.convex) {
+    throw new Stop(`${strays.join(" and ")}, ${words}: remove it, or say which with --convex.`);
+  }
+  const exported = strays.filter((name) => shell[name]);
+  if (exported.length > 0) {
+    throw new Stop(`This shell exports ${exported.join(" and ")}, ${words}: unset it first.`);
+  }
+  // Addresses that stand in a file are the other's, too.
+  const stale = strays.length > 0 || options.convex === "local" ? addresses : [];
+  const dropped = [...strays, ...stale.filter((name) => env[name] && !shell[name])];
+  for (const name of dropped) delete env[name];
+  return dropped;
 }
 
 /** @param {Setup["env"]} env @param {Setup["talk"]} talk */
@@ -74,9 +112,7 @@ async function inCloud(env, talk, root) {
     if (code !== 0) throw new Stop("The convex CLI selected no deployment: its words are above.");
     Object.assign(env, fromTable(writtenByCli(root)));
   }
-  const name = /^(?:dev|prod):([\w-]+)/.exec(
-    env.CONVEX_DEPLOYMENT ?? env.CONVEX_DEPLOY_KEY ?? "",
-  )?.[1];
+  const name = /^(?:dev|prod):([\w-]+)/.exec(cloudTarget(env))?.[1];
   if (name) env.NEXT_PUBLIC_CONVEX_URL ||= `https://${name}.convex.cloud`;
   env.NEXT_PUBLIC_CONVEX_URL ||= await talk.ask({
     message: "Cloud URL of the deployment (Convex dashboard → Settings)",
@@ -160,7 +196,8 @@ export async function admin({ env, talk }) {
 
 /** @param {Setup} setup */
 export async function file({ env, talk, found, root }) {
-  const values = fromTable(env);
+  const empty = found.dropped.filter((name) => !env[name]).map((name) => [name, ""]);
+  const values = { ...fromTable(env), ...Object.fromEntries(empty) };
   const isChanged = writeValues(join(root, ".env.local"), values);
   if (isChanged) found.changes += 1;
   talk.say(
@@ -168,26 +205,33 @@ export async function file({ env, talk, found, root }) {
   );
 }
 
+/** Production is changed only by whoever says so. @param {Setup} setup @param {string} question */
+async function mayChange({ env, talk }, question) {
+  return !cloudTarget(env).startsWith("prod:") || (await talk.confirm(question, true));
+}
+
 /** @param {Setup} setup */
-export async function variables({ env, talk, found, root }) {
+export async function variables(setup) {
+  const { env, talk, found, root } = setup;
   if (found.convex === "local") return talk.say("Variables of Convex: handed over by npm run dev");
   const where = { env, root };
   const wanted = deploymentVariables(env, found.issuer);
   const held = await readVariables(where);
   const stale = Object.entries(wanted).filter(([name, value]) => held[name] !== value);
+  const names = stale.map(([name]) => name).join(", ");
   if (stale.length > 0) {
+    if (!(await mayChange(setup, `Set ${names} in production?`))) return;
     await setVariables(where, Object.fromEntries(stale));
     found.changes += 1;
   }
-  const names = stale.map(([name]) => name).join(", ");
   talk.say(`Variables of Convex: ${names ? `set ${names}` : "unchanged"}`);
 }
 
 /** @param {Setup} setup */
-export async function push({ env, talk, found, root }) {
+export async function push(setup) {
+  const { env, talk, found, root } = setup;
   if (found.convex === "local") return talk.say("Functions: pushed by npm run dev");
-  const isProduction = /^prod:/.test(env.CONVEX_DEPLOYMENT ?? env.CONVEX_DEPLOY_KEY ?? "");
-  if (isProduction && !(await talk.confirm("Push the functions to production?", true))) return;
+  if (!(await mayChange(setup, "Push the functions to production?"))) return;
   await pushFunctions({ env, root });
   talk.say("Functions: pushed");
 }

@@ -17,7 +17,7 @@ export interface Terminal {
   exited: Promise<number | null>;
 }
 
-export const keys = { enter: "\r", down: "\u001b[B", clear: "\u0015" };
+export const keys = { enter: "\r", down: "\u001b[B", clear: "\u0015", interrupt: "\u0003" };
 
 export function atTerminal(command: string[], cwd: string, env: Record<string, string>): Terminal {
   // A terminal without a size would get one letter a line.

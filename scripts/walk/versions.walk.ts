@@ -19,6 +19,7 @@ import { describe, expect, onTestFinished, test, type TestContext } from "vitest
 import { installState } from "../bootstrap.mjs";
 import type { Facts } from "../lib/stack.mjs";
 import { copyProject, until, type Project } from "./project";
+import { atTerminal, hasTerminal, keys } from "./terminal";
 
 const execute = promisify(execFile);
 const root = join(import.meta.dirname, "..", "..");
@@ -56,6 +57,7 @@ describe.runIf(long)("the start on Node", () => {
     const built = project.run("build.mjs", [], onNode(node), node);
     expect(await built.exited, built.output()).toBe(0);
     await serves(project, "start.mjs", node);
+    await examines(project, node);
   });
 });
 
@@ -85,6 +87,21 @@ async function serves(project: Project, script: string, node: string): Promise<v
   run.process.kill("SIGINT");
   expect(await run.exited).toBe(0);
   await project.ended();
+}
+
+/** The doctor finds nothing, and setup asks its first question, of nobody and of a person. */
+async function examines(project: Project, node: string): Promise<void> {
+  const doctor = project.run("doctor.mjs", ["--json"], onNode(node), node);
+  expect(await doctor.exited, doctor.output()).toBe(0);
+  expect(JSON.parse(doctor.output())).toMatchObject({ ok: true, findings: [] });
+  const alone = project.run("setup.mjs", ["--non-interactive"], onNode(node), node);
+  expect(await alone.exited).toBe(1);
+  expect(alone.output()).toContain("NEXT_PUBLIC_CLERK_PUBLISHABLE_KEY is not set");
+  if (!hasTerminal) return;
+  const asked = atTerminal([node, "scripts/setup.mjs"], project.folder, onNode(node));
+  await asked.answer("Publishable key", keys.interrupt);
+  expect(await asked.exited, asked.output()).toBe(1);
+  expect(asked.output()).toContain("Stopped.");
 }
 
 describe.runIf(long)("the install with npm", () => {
