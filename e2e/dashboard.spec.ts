@@ -73,9 +73,11 @@ test("an admin bans, lets back in and removes, each at Clerk and on record", asy
   await expect(clerk.users.getUser(person.id)).rejects.toMatchObject({ status: 404 });
 });
 
-test("members see names alone, and no page for admins", async ({ page }) => {
+test("members see names alone, and no page for admins until they are one", async ({ page }) => {
+  test.slow();
   await createPerson("Zoe");
-  await arrive(page, await createPerson("Mira"));
+  const person = await createPerson("Mira");
+  await arrive(page, person);
   await expect(live(page)).toBeVisible();
   let letGo = () => {};
   const held = new Promise<void>((resolve) => (letGo = resolve));
@@ -92,7 +94,27 @@ test("members see names alone, and no page for admins", async ({ page }) => {
   await expect(page.getByText("@handoff.test")).toHaveCount(0);
   await expect(page.getByRole("link", { name: "Webhooks" })).toHaveCount(0);
   await page.goto("/dashboard/webhooks");
-  await expect(page.getByRole("heading", { name: "This page is for admins" })).toBeVisible();
+  const refused = page.getByRole("heading", { name: "This page is for admins" });
+  await expect(refused).toBeVisible();
+  await expect(live(page)).toBeVisible();
+
+  // From here on the open page follows, and the console would tell of what failed for a moment.
+  const become = (role: string) =>
+    clerk.users.updateUserMetadata(person.id, { publicMetadata: { role } });
+  const forAdmins = page.getByRole("link", { name: "Webhooks" });
+  await become("admin");
+  await expect(page.getByRole("list", { name: "Deliveries" })).toBeVisible();
+  await expect(forAdmins.first()).toBeVisible();
+  await become("member");
+  await expect(refused).toBeVisible();
+  await expect(forAdmins).toHaveCount(0);
+  await page.goto("/dashboard");
+  await expect(live(page)).toBeVisible();
+  await become("admin");
+  await expect(page.locator("figure")).toHaveCount(2);
+  await become("member");
+  await expect(page.locator("figure")).toHaveCount(0);
+  await expect(forAdmins).toHaveCount(0);
 });
 
 test("a delivery shows up in the ledger while an admin looks", async ({ page }) => {

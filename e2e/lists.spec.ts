@@ -206,9 +206,12 @@ test("whoever asks again in the moment of a failure is answered", async ({ page,
   expect(await seen()).toEqual({ alerts: 1 });
 });
 
-test("devices stand where they were awaited, and can be asked for again", async ({ page }) => {
+test("devices stand where they were awaited, are asked for anew on return, and can be asked for again", async ({
+  page,
+}) => {
   const sessions = "**/v1/me/sessions/active*";
-  await arrive(page, await createPerson("Mira"));
+  const person = await createPerson("Mira");
+  await arrive(page, person);
   let answer = () => {};
   const asked = new Promise<void>((resolve) => (answer = resolve));
   await page.route(sessions, async (route) => {
@@ -224,6 +227,12 @@ test("devices stand where they were awaited, and can be asked for again", async 
   const device = section.getByRole("listitem");
   await expect(device).toHaveCount(1);
   expect(await section.getByRole("list").boundingBox()).toEqual(room);
+
+  await clerk.sessions.createSession({ userId: person.id });
+  await page.evaluate(() => window.dispatchEvent(new Event("focus")));
+  await expect(device).toHaveCount(2);
+  await section.getByRole("button", { name: /^Sign out/ }).click();
+  await expect(device).toHaveCount(1);
 
   // Clerk's client tries for many seconds before it gives up.
   if (!process.env.HANDOFF_LONG) return;

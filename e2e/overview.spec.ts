@@ -1,9 +1,44 @@
 import { readFile } from "node:fs/promises";
+import type { Page } from "@playwright/test";
 import { clerk, createPerson } from "./support/clerk";
 import { env } from "./support/env";
 import { announced } from "./support/qualities";
-import { arrive, greeting, live } from "./support/sign-in";
+import { arrive, greeting, live, loseSession } from "./support/sign-in";
 import { expect, test } from "./support/test";
+
+/** What actions answer is kept from the page between `hold` and `release`. */
+async function watchAnswers(page: Page) {
+  let isHeld = false;
+  const held: (() => void)[] = [];
+  await page.routeWebSocket(/\/sync$/, (socket) => {
+    const server = socket.connectToServer();
+    server.onMessage((message) => {
+      if (isHeld && String(message).includes('"ActionResponse"')) {
+        held.push(() => socket.send(message));
+      } else socket.send(message);
+    });
+  });
+  return {
+    hold: () => (isHeld = true),
+    release: () => {
+      isHeld = false;
+      for (const send of held.splice(0)) send();
+    },
+  };
+}
+
+/** What the page means to do moments after the next day of UTC begins, as `midnight`. */
+async function keepMidnight(page: Page) {
+  await page.addInitScript(() => {
+    const DAY_MS = 86_400_000;
+    const begin = window.setTimeout;
+    window.setTimeout = ((run: () => void, ms = 0, ...rest: unknown[]) => {
+      const late = (Date.now() + ms) % DAY_MS;
+      if (ms > 0 && late >= 5000 && late < 5100) Object.assign(window, { midnight: run });
+      return begin(run, ms, ...rest);
+    }) as typeof begin;
+  });
+}
 
 async function standingOf(token: string): Promise<unknown> {
   const response = await fetch(`${env.convexUrl}/api/query`, {
@@ -21,6 +56,7 @@ test("a person settles in, sees it happen in another tab, takes everything along
 }) => {
   test.slow();
   const person = await createPerson("Liv");
+  const answers = await watchAnswers(page);
   await arrive(page, person);
   await expect(greeting(page, "Liv")).toBeVisible();
   // A program's request goes by the cookies of Clerk's script, which comes after the first HTML.
@@ -82,12 +118,18 @@ test("a person settles in, sees it happen in another tab, takes everything along
         if (alert.textContent) sawAlert(alert.textContent);
     }).observe(document, { subtree: true, childList: true });
   });
+  answers.hold();
   await confirm.click();
+  await expect(page.getByRole("status").filter({ hasText: "Deleting your account" })).toBeVisible();
+  await expect(other.getByText(/\bLiv\b/)).toHaveCount(0);
+  await other.close();
+  // Clerk's script may hear of the end before the page is told that it was brought about.
+  await loseSession(page);
+  answers.release();
   await expect(page.getByRole("heading", { name: "Your account is deleted" })).toBeVisible();
   expect(alerts).toEqual([]);
   expect(await standingOf(jwt)).toBe("deleted");
   await expect(clerk.users.getUser(person.id)).rejects.toMatchObject({ status: 404 });
-  await expect(other.getByText(/\bLiv\b/)).toHaveCount(0);
   await page.goto("/dashboard");
   await expect(page).toHaveURL(/\/sign-in/);
   // The browser itself notes how Clerk tells a client that its session is gone.
@@ -96,6 +138,7 @@ test("a person settles in, sees it happen in another tab, takes everything along
 
 test("an admin sees people and deliveries by the day, while they come", async ({ page }) => {
   await arrive(page, await createPerson("Edda", { role: "admin" }));
+  await keepMidnight(page);
   await page.goto("/dashboard");
   await expect(live(page)).toBeVisible();
   const [people, deliveries] = [page.locator("figure").first(), page.locator("figure").last()];
@@ -109,6 +152,13 @@ test("an admin sees people and deliveries by the day, while they come", async ({
   await expect.poll(() => figureOf(deliveries)).toBeGreaterThanOrEqual(before[1] + 2);
   await expect(people.locator("figcaption")).toContainText(/came\s*\d/);
   await expect(deliveries.locator("figcaption")).toContainText(/applied\s*\d/);
+  const asked = page.waitForRequest((request) => {
+    const headers = request.headers();
+    const isRefresh = headers.rsc === "1" && !headers["next-router-prefetch"];
+    return isRefresh && new URL(request.url()).pathname === "/dashboard";
+  });
+  await page.evaluate(() => (window as unknown as { midnight: () => void }).midnight());
+  await asked;
   await page.getByRole("button", { name: "Not now" }).click();
   await expect(page.getByRole("region", { name: "Complete your profile" })).toHaveCount(0);
   await page.reload();

@@ -1,12 +1,16 @@
 import { clerk, createPerson } from "./support/clerk";
 import { askConvex } from "./support/convex";
+import { complaints } from "./support/qualities";
 import { arrive, greeting, live } from "./support/sign-in";
 import { expect, test } from "./support/test";
 
 /** From Clerk's answer to the words on the open page: delivery, row and socket included. */
 const AT_ONCE_MS = 10_000;
 
-test("a ban takes the open dashboard away and says so", async ({ page }) => {
+test("a ban takes the open dashboard away, says so, and leads back to the sign-in", async ({
+  page,
+  cleanConsole,
+}) => {
   const person = await createPerson("Edda");
   await arrive(page, person);
   await expect(greeting(page, "Edda")).toBeVisible();
@@ -16,6 +20,11 @@ test("a ban takes the open dashboard away and says so", async ({ page }) => {
     timeout: AT_ONCE_MS,
   });
   await expect(page.getByText(/\bEdda\b/)).toHaveCount(0);
+  expect(await complaints(page)).toEqual([]);
+  await page.getByRole("button", { name: "Sign in again" }).click();
+  await expect(page.getByLabel("Email address")).toBeVisible();
+  // That is how Clerk answers to a session that it has ended, and the browser notes it.
+  expect(cleanConsole.splice(0).filter((line) => !/status of 40[14]/.test(line))).toEqual([]);
 });
 
 test("a session ended elsewhere locks its own tab and no other", async ({

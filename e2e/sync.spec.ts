@@ -1,7 +1,7 @@
 import type { Page } from "@playwright/test";
 import { clerk, createPerson } from "./support/clerk";
 import { setFaults } from "./support/faults";
-import { arrive, live } from "./support/sign-in";
+import { arrive, live, loseSession } from "./support/sign-in";
 import { expect, test } from "./support/test";
 import { deliver } from "./support/webhook";
 
@@ -98,16 +98,13 @@ test("a page that heard of its end from Clerk alone says why, once Convex has be
   await expect(live(page)).toBeVisible();
   await setFaults({ kind: "drop", events: ["user.deleted", "session.*"], about: person.id });
   await clerk.users.deleteUser(person.id);
-  // What Clerk's script does by itself from time to time.
-  await page.evaluate(async () => {
-    type Asking = { session: { getToken(options: { skipCache: true }): Promise<unknown> } };
-    const { session } = (window as unknown as { Clerk: Asking }).Clerk;
-    await session.getToken({ skipCache: true }).catch(() => null);
-  });
+  await loseSession(page);
   await expect(page.getByRole("heading", { name: "You are signed out" })).toBeVisible();
   const data = { id: person.id, object: "user", deleted: true };
   await deliver({ type: "user.deleted", object: "event", timestamp: Date.now(), data });
   await expect(page.getByRole("heading", { name: "This account was deleted" })).toBeVisible();
+  await page.getByRole("button", { name: "Sign in again" }).click();
+  await expect(page.getByLabel("Email address")).toBeVisible();
   // That is how Clerk tells the tab, and the browser notes it.
   expect(cleanConsole.splice(0).filter((line) => !/status of 40[14]/.test(line))).toEqual([]);
 });

@@ -247,6 +247,12 @@ test("Convex: one function fails, and the page is back by itself", async ({ page
   await page.goto("/dashboard");
   await expect(heading(page)).toHaveText("That did not work");
   await expect(page.getByRole("navigation").first()).toBeVisible();
+  const again = page.getByRole("button", { name: "Try again" });
+  await again.focus();
+  await again.evaluate((button) => button.setAttribute("data-first", ""));
+  // It has tried by itself, and is drawn anew.
+  await expect(page.locator("[data-first]")).toHaveCount(0, { timeout: SOON_MS });
+  await expect(again).toBeFocused();
   await trouble.set("convex", { kind: "none" });
   await expect(greeting(page, "Rune")).toBeVisible({ timeout: SOON_MS });
 });

@@ -1,18 +1,17 @@
-import { originsOf } from "./security/policy";
+import { parsePublishableKey } from "@clerk/shared/keys";
 
 const TIMEOUT_MS = 5000;
 
-// Each name is spelled out: that is how Next finds what to build in.
-const [origin] = originsOf({
-  NEXT_PUBLIC_CLERK_PUBLISHABLE_KEY: process.env.NEXT_PUBLIC_CLERK_PUBLISHABLE_KEY,
-  NEXT_PUBLIC_CLERK_PROXY_URL: process.env.NEXT_PUBLIC_CLERK_PROXY_URL,
-}).clerk;
+// Each name is spelled out: that is how Next finds what to build in. A proxy may have a path, which belongs to it.
+const api =
+  process.env.NEXT_PUBLIC_CLERK_PROXY_URL?.replace(/\/$/, "") ||
+  `https://${parsePublishableKey(process.env.NEXT_PUBLIC_CLERK_PUBLISHABLE_KEY)?.frontendApi}`;
 
 /** Whether Clerk's Frontend API can do its work; asked by a browser. */
 export async function clerkAnswers(): Promise<boolean> {
   try {
     const signal = AbortSignal.timeout(TIMEOUT_MS);
-    const url = `${origin}/v1/environment${credential()}`;
+    const url = `${api}/v1/environment${credential()}`;
     const { status } = await fetch(url, { cache: "no-store", signal });
     return status < 500 && status !== 429;
   } catch {

@@ -1,11 +1,11 @@
 "use client";
 
-import { SignOutButton } from "@clerk/nextjs";
 import { Lock, Unplug } from "lucide-react";
 import { useWords } from "#words";
 import { Button } from "@/components/ui/button";
 import { buttonClass } from "@/components/ui/button-class";
 import { EmptyState } from "@/components/ui/empty-state";
+import { useSignOutTo } from "./use-sign-out-to";
 
 export type LockReason = "deleted" | "banned" | "signed_out" | "refused" | "unreachable";
 
@@ -13,19 +13,16 @@ export type LockReason = "deleted" | "banned" | "signed_out" | "refused" | "unre
 export function Locked({ reason }: { reason: LockReason }) {
   const t = useWords("auth");
   return (
-    <main
-      id="content"
-      role="alert"
-      data-locked={reason}
-      className="grid min-h-dvh place-items-center p-6"
-    >
-      <EmptyState
-        level={1}
-        icon={reason === "unreachable" ? <Unplug /> : <Lock />}
-        title={t(`locked.${reason}.title`)}
-        description={t(`locked.${reason}.text`)}
-        action={reason === "unreachable" ? <Again /> : <Leave />}
-      />
+    <main id="content" data-locked={reason} className="grid min-h-dvh place-items-center p-6">
+      <div role="alert">
+        <EmptyState
+          level={1}
+          icon={reason === "unreachable" ? <Unplug /> : <Lock />}
+          title={t(`locked.${reason}.title`)}
+          description={t(`locked.${reason}.text`)}
+          action={reason === "unreachable" ? <Again /> : <Leave />}
+        />
+      </div>
     </main>
   );
 }
@@ -42,9 +39,10 @@ function Again() {
 
 function Leave() {
   const t = useWords("auth");
+  const signOutTo = useSignOutTo();
   return (
-    <SignOutButton redirectUrl="/sign-in">
-      <Button variant="primary">{t("locked.signInAgain")}</Button>
-    </SignOutButton>
+    <Button variant="primary" onClick={() => void signOutTo("/sign-in")}>
+      {t("locked.signInAgain")}
+    </Button>
   );
 }

@@ -1,11 +1,11 @@
 "use client";
 
-import { useClerk } from "@clerk/nextjs";
 import { useAction } from "convex/react";
 import { useCallback } from "react";
 import { api } from "@/convex/_generated/api";
 import { goodbyeCookie, goodbyePath } from "@/lib/goodbye";
 import { setLeaving } from "./leaving";
+import { useSignOutTo } from "./use-sign-out-to";
 
 const SAID_FOR_S = 300;
 
@@ -14,7 +14,7 @@ const SAID_FOR_S = 300;
  * otherwise it ends signed out, on a page that says so.
  */
 export function useDeleteAccount() {
-  const { signOut } = useClerk();
+  const signOutTo = useSignOutTo();
   const deleteMe = useAction(api.users.deleteMe);
   return useCallback(async () => {
     setLeaving(true);
@@ -25,7 +25,6 @@ export function useDeleteAccount() {
       throw error;
     }
     document.cookie = `${goodbyeCookie}=1; Path=${goodbyePath}; Max-Age=${SAID_FOR_S}; SameSite=Strict`;
-    // Its session has gone with the account, and Clerk may say so: the page after it is the same.
-    await signOut({ redirectUrl: goodbyePath }).catch(() => location.replace(goodbyePath));
-  }, [deleteMe, signOut]);
+    await signOutTo(goodbyePath);
+  }, [deleteMe, signOutTo]);
 }

@@ -24,7 +24,10 @@ export type Devices = {
   again: () => void;
 };
 
-/** Where the person is signed in, as Clerk knows it. Asked again whenever the page is looked at anew. */
+/**
+ * Where the person is signed in, as Clerk knows it. Clerk's client keeps what it was told until it has a new user from a
+ * touch, which it asks for whenever the page is looked at anew: with each it is asked again.
+ */
 export function useDevices(): Devices {
   const clerk = useClerk();
   const current = useSession().session?.id;
@@ -45,29 +48,25 @@ export function useDevices(): Devices {
 
   useEffect(() => {
     if (!current) return;
-    const look = () => void ask();
-    look();
-    window.addEventListener("focus", look);
-    return () => window.removeEventListener("focus", look);
-  }, [ask, current]);
+    let asked: unknown;
+    return clerk.addListener(() => {
+      if (clerk.user === asked) return;
+      asked = clerk.user;
+      void ask();
+    });
+  }, [ask, clerk, current]);
 
   async function again() {
-    try {
-      // Clerk's client keeps what it was told, also when it was told nothing; a touch brings a new one.
-      await clerk.session?.touch();
-    } catch {
-      return setLost(true);
-    }
-    await ask();
+    await clerk.session?.touch().catch(() => setLost(true));
   }
 
   const devices = sessions
-    ?.map((session) => deviceOf(session, session.id === current, ask))
+    ?.map((session) => deviceOf(session, session.id === current))
     .sort(thisFirst);
   return { devices, isLost, again: () => void again() };
 }
 
-function deviceOf(session: Session, isThis: boolean, ask: () => Promise<void>): Device {
+function deviceOf(session: Session, isThis: boolean): Device {
   const { browserName, browserVersion, deviceType, city, country, isMobile } =
     session.latestActivity;
   return {
@@ -78,10 +77,8 @@ function deviceOf(session: Session, isThis: boolean, ask: () => Promise<void>): 
     isMobile: isMobile ?? false,
     isThis,
     lastActiveAt: session.lastActiveAt.getTime(),
-    signOut: async () => {
-      await session.revoke();
-      await ask();
-    },
+    // It brings a new user as well.
+    signOut: async () => void (await session.revoke()),
   };
 }
 

@@ -8,13 +8,16 @@ import { api } from "@/convex/_generated/api";
 
 type Standing = FunctionReturnType<typeof api.users.getMe>;
 
-/** Brings the row up to what the token says, when it says more; and asks for the page anew once there is one to show. */
+/**
+ * Brings the row up to what the token says, when it says more; and asks for the page anew once there is one to show, or
+ * another one because the role has changed.
+ */
 export function useEnsureMe(standing: Standing) {
   const { isAuthenticated } = useConvexAuth();
   const ensureMe = useMutation(api.users.ensureMe);
   const { refresh } = useRouter();
-  const isActive = standing.state === "active";
-  const isBehind = standing.state === "absent" || (isActive && !standing.fresh);
+  const isBehind = standing.state === "absent" || (standing.state === "active" && !standing.fresh);
+  const role = standing.state === "active" ? standing.me.role : null;
 
   useEffect(() => {
     if (!isAuthenticated || !isBehind) return;
@@ -22,9 +25,9 @@ export function useEnsureMe(standing: Standing) {
     ensureMe({}).catch(() => {});
   }, [isAuthenticated, isBehind, ensureMe]);
 
-  const wasActive = useRef(isActive);
+  const lastRole = useRef(role);
   useEffect(() => {
-    if (isActive && !wasActive.current) refresh();
-    wasActive.current = isActive;
-  }, [isActive, refresh]);
+    if (role && role !== lastRole.current) refresh();
+    lastRole.current = role;
+  }, [role, refresh]);
 }

@@ -39,7 +39,7 @@ export function Overview({ me: preloaded, activity, statistics }: OverviewProps)
             syncedAt={me.syncedAt}
             syncedBy={me.syncedBy}
           />
-          {statistics && <Statistics {...statistics} />}
+          {me.role === "admin" && statistics && <Statistics {...statistics} />}
         </div>
         <Activity first={activity} />
       </div>

@@ -18,7 +18,7 @@ export type ErrorScreenProps = { error: Error & { digest?: string }; retry: () =
 export function ErrorScreen({ error, retry }: ErrorScreenProps) {
   const { words } = useFailureWords();
   const { digest } = error;
-  useRetries(error, retry);
+  const again = useRetries(error, retry);
   return (
     <EmptyState
       level={1}
@@ -36,7 +36,7 @@ export function ErrorScreen({ error, retry }: ErrorScreenProps) {
       }
       action={
         <>
-          <Button variant="primary" onClick={retry}>
+          <Button variant="primary" {...again}>
             {words.tryAgain}
           </Button>
           <PageLink href="/dashboard" className={buttonClass()}>

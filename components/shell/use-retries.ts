@@ -1,19 +1,24 @@
 "use client";
 
-import { useEffect, useRef } from "react";
+import { useCallback, useEffect, useRef } from "react";
+import { retryLater } from "./retry-later";
 
-const FIRST_MS = 3000;
-const LONGEST_MS = 60_000;
+let hadFocus = false;
 
-/** Tries again what has failed, each time after twice the wait: most failures are a service that is away for a moment. */
+/**
+ * Tries again what has failed, by itself and by a button, whose properties it returns. Each failure puts up a new screen
+ * with a new button: the focus goes from one to the next.
+ */
 export function useRetries(error: Error, retry: () => void) {
-  const tries = useRef(0);
+  const button = useRef<HTMLButtonElement>(null);
+  const onClick = useCallback(() => {
+    hadFocus = document.activeElement === button.current;
+    retry();
+  }, [retry]);
+  useEffect(() => retryLater(location.pathname, onClick), [error, onClick]);
   useEffect(() => {
-    const wait = Math.min(FIRST_MS * 2 ** tries.current, LONGEST_MS);
-    const timer = setTimeout(() => {
-      tries.current += 1;
-      retry();
-    }, wait);
-    return () => clearTimeout(timer);
-  }, [error, retry]);
+    if (hadFocus && document.activeElement === document.body) button.current?.focus();
+    hadFocus = false;
+  }, []);
+  return { ref: button, onClick };
 }

@@ -68,6 +68,15 @@ export async function signOut(page: Page) {
   await expect(page).toHaveURL((url) => url.pathname === "/");
 }
 
+/** Clerk's script asks for a token, as it does by itself from time to time, and hears that the session has ended. */
+export async function loseSession(page: Page) {
+  await page.evaluate(async () => {
+    type Asking = { session?: { getToken(options: { skipCache: true }): Promise<unknown> } };
+    const { session } = (window as unknown as { Clerk: Asking }).Clerk;
+    await session?.getToken({ skipCache: true }).catch(() => null);
+  });
+}
+
 export function greeting(page: Page, name: string) {
   return page.getByRole("heading", { level: 1, name: `Hello, ${name}` });
 }

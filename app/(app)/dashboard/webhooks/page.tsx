@@ -1,3 +1,4 @@
+import { AdminsOnly } from "@/components/auth/admins-only";
 import { WordsProvider } from "@/components/messages/words-provider";
 import { ForbiddenState } from "@/components/shell/states";
 import { filterArgs, readFilter } from "@/components/webhooks/filter";
@@ -35,16 +36,18 @@ export default async function WebhooksPage({ searchParams }: WebhooksPageProps) 
   ]);
   return (
     <WordsProvider namespaces={["webhooks"]}>
-      <Webhooks
-        first={first}
-        filter={filter}
-        summary={summary}
-        latest={latest}
-        removals={removals}
-        since={since}
-        now={now}
-        endpointUrl={webhookUrl()}
-      />
+      <AdminsOnly>
+        <Webhooks
+          first={first}
+          filter={filter}
+          summary={summary}
+          latest={latest}
+          removals={removals}
+          since={since}
+          now={now}
+          endpointUrl={webhookUrl()}
+        />
+      </AdminsOnly>
     </WordsProvider>
   );
 }
