@@ -4,6 +4,7 @@ import { DAY_MS, DAYS_SHOWN, dayOf, firstDay } from "../domain/days";
 import { api, internal } from "./_generated/api";
 import { count } from "./statistics/count";
 import { counted, EVER, noCounts, type Counts } from "./statistics/fields";
+import { chance } from "./test.chance";
 import { addPerson, as } from "./test.people";
 import { SETTLED_MS } from "./webhooks/hours";
 import { backend, clerkUser, deliver, event, WEBHOOK_SECRET, type Backend } from "./test.setup";
@@ -21,11 +22,6 @@ afterEach(() => {
   vi.useRealTimers();
   vi.unstubAllEnvs();
 });
-
-function chance(seed: number) {
-  let state = seed % 2147483647 || 1;
-  return (limit: number) => (state = (state * 48271) % 2147483647) % limit;
-}
 
 const rowsOf = (t: Backend) =>
   t.run(async (ctx) => ({
@@ -81,7 +77,7 @@ test("the counters equal a recount after any history", async () => {
     const seed = SEED + round;
     const t = backend();
     vi.setSystemTime(START);
-    const expected = await live(t, chance(seed));
+    const expected = await live(t, chance(seed).below);
     const deliveries = (await rowsOf(t)).events.map(({ receivedAt, outcome }) => ({
       ...{ ...noCounts, [outcome]: 1, day: dayOf(receivedAt) },
     }));

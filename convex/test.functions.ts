@@ -22,14 +22,13 @@ const modules = import.meta.glob([
 /** Every function there is, found in the modules and not listed by hand. */
 export async function findFunctions() {
   const found: [string, Registered][] = [];
-  const internals: string[] = [];
+  const internals: [string, Registered][] = [];
   for (const [file, load] of Object.entries(modules)) {
     const path = file.slice(2, -3);
     for (const [name, value] of Object.entries((await load()) as Record<string, Registered>)) {
       const isFunction = value?.isQuery || value?.isMutation || value?.isAction;
       if (!isFunction || value.isHttp) continue;
-      if (value.isPublic) found.push([`${path}:${name}`, value]);
-      else internals.push(`${path}:${name}`);
+      (value.isPublic ? found : internals).push([`${path}:${name}`, value]);
     }
   }
   return { found, internals };

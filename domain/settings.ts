@@ -3,10 +3,6 @@ export const languages = ["en", "ru"] as const;
 
 export type Language = (typeof languages)[number];
 
-export function isLanguage(value: unknown): value is Language {
-  return languages.some((language) => language === value);
-}
-
 /** How hours are written; `auto` follows the language. */
 export const timeFormats = ["auto", "12h", "24h"] as const;
 

@@ -1,4 +1,4 @@
-import { HOUR_MS } from "./hours";
+import { HOUR_MS } from "@/domain/days";
 import { outcomes } from "./outcomes";
 import type { Outcome } from "./types";
 

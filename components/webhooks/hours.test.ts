@@ -1,5 +1,6 @@
 import { expect, it } from "vitest";
-import { fillHours, firstHour, HOUR_MS, HOURS, totalOf } from "./hours";
+import { HOUR_MS } from "@/domain/days";
+import { fillHours, firstHour, HOURS, totalOf } from "./hours";
 
 const now = Date.UTC(2026, 0, 15, 12, 40);
 const none = { applied: 0, ignored: 0, stale: 0, dead: 0, refused: 0 };

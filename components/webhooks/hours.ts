@@ -1,6 +1,6 @@
+import { HOUR_MS } from "@/domain/days";
 import type { Summary } from "./types";
 
-export const HOUR_MS = 3_600_000;
 export const HOURS = 24;
 
 export type Hour = Summary["hours"][number];

@@ -35,7 +35,6 @@ export const whatValidator = v.union(
 
 export type What = Infer<typeof whatValidator>;
 export type ProfileField = Infer<typeof profileField>;
-export type ChoiceName = Infer<typeof choiceName>;
 
 export const activityFields = {
   userId: v.id("users"),

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { HOUR_MS } from "../../domain/days";
 import { internal } from "../_generated/api";
-import { HOUR_MS } from "../webhooks/hours";
 import { REJECTION_SHARDS } from "../webhooks/rejections";
 import { backend, clerkUser, deliver, event, WEBHOOK_SECRET } from "../test.setup";
 

@@ -1,8 +1,9 @@
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { HOUR_MS } from "../../domain/days";
 import { api, internal } from "../_generated/api";
 import { addPerson, as } from "../test.people";
 import { backend } from "../test.setup";
-import { BATCH, COUNTED, HOUR_MS, SETTLED_MS } from "./hours";
+import { BATCH, COUNTED, SETTLED_MS } from "./hours";
 
 const NOON = Date.parse("2026-03-01T12:00:00Z");
 

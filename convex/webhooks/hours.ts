@@ -1,5 +1,5 @@
 import { v } from "convex/values";
-import { dayOf } from "../../domain/days";
+import { dayOf, HOUR_MS } from "../../domain/days";
 import { internal } from "../_generated/api";
 import type { Doc } from "../_generated/dataModel";
 import { internalMutation, type MutationCtx, type QueryCtx } from "../_generated/server";
@@ -11,8 +11,6 @@ import type { HourCounts, Outcome } from "./fields";
  * no counter, so that those which come together have nothing in common to wait for. Whoever looks reads one row for an
  * hour and, of the ledger with its shapes, only what is newer than the counting.
  */
-
-export const HOUR_MS = 3_600_000;
 
 /** What is looked at at most of what is not counted yet. */
 export const COUNTED = 800;

@@ -1,9 +1,8 @@
 import { v } from "convex/values";
-import { dayOf } from "../../domain/days";
+import { dayOf, HOUR_MS } from "../../domain/days";
 import { internalMutation } from "../_generated/server";
 import { count as countDay } from "../statistics/count";
 
-const HOUR_MS = 3_600_000;
 const WRITE_EVERY_MS = 1000;
 
 /** How many counters share the load, so that a flood of forgeries does not queue on one document. */
