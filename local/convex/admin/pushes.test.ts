@@ -8,6 +8,7 @@ type Answer = Record<string, unknown>;
 type Modules = Awaited<ReturnType<typeof bundleModules>>;
 
 let convex: TestConvex;
+const logged: string[] = [];
 let one: Modules;
 let two: Modules;
 
@@ -23,7 +24,7 @@ const project = (answer: number) =>
   });
 
 beforeAll(async () => {
-  convex = await startTestConvex();
+  convex = await startTestConvex({ log: (line) => logged.push(line) });
   [one, two] = await Promise.all([project(1), project(2)]);
 });
 afterAll(() => convex.close());
@@ -165,4 +166,29 @@ it("variables that the live auth config cannot do without are refused in words",
   }
   const { answer } = await post("get_config_hashes", {});
   expect(answer.config).toMatchObject({ authInfo: [{ domain: "https://issuer.example" }] });
+});
+
+it("what a schema stages is said not to be looked at, once", async () => {
+  const schema = (
+    await bundleModules({
+      "schema.ts": `
+      import { defineSchema, defineTable } from "convex/server";
+      import { v } from "convex/values";
+      export default defineSchema({
+        notes: defineTable({ text: v.string() })
+          .index("by_text", { fields: ["text"], staged: true })
+          .staged({ text: v.number() }),
+        plain: defineTable({ text: v.string() }).index("by_text", ["text"]),
+      });`,
+    })
+  )[0];
+  logged.length = 0;
+  for (const modules of [one, two]) {
+    const push = await start(sent(modules), { schema });
+    expect((await wait(push)).answer).toEqual({ type: "complete" });
+    expect((await finish(push)).status).toBe(200);
+  }
+  expect(logged.filter((line) => line.includes("staged"))).toEqual([
+    "push: staged, which the local backend does not look at: index notes.by_text, validator of notes",
+  ]);
 });

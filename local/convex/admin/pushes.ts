@@ -18,7 +18,7 @@ import {
   startAnswer,
   type PushFacts,
 } from "./push-answers.ts";
-import { diffIndexes, exportedIndexes, liveIndexes } from "./schema-diff.ts";
+import { diffIndexes, exportedIndexes, liveIndexes, stagedParts } from "./schema-diff.ts";
 
 type Body = Record<string, unknown>;
 
@@ -55,6 +55,7 @@ const defaultVersion = "1.0.0";
 export function createPushes({ engine, functions, log, wait }: PushServices): Pushes {
   const pending = new Map<string, Pending>();
   let udfServerVersion = defaultVersion;
+  let toldOfStaged = "";
 
   /** Modules of a request: changed ones as sent, unchanged ones as they are live. */
   function readModules(body: Body): PushedModule[] {
@@ -124,6 +125,15 @@ export function createPushes({ engine, functions, log, wait }: PushServices): Pu
     );
     pending.set(push.id, push);
     return push;
+  }
+
+  /** Once, and not at every save. */
+  function tellOfStaged(schema: unknown): void {
+    const parts = stagedParts(schema).join(", ");
+    if (parts !== "" && parts !== toldOfStaged) {
+      log(`push: staged, which the local backend does not look at: ${parts}`);
+    }
+    toldOfStaged = parts;
   }
 
   /** The push that a request's echo of `start_push`'s answer belongs to. */
@@ -225,6 +235,7 @@ export function createPushes({ engine, functions, log, wait }: PushServices): Pu
         pending.delete(push.id);
         udfServerVersion = serverVersionOf(echo);
         log(`push: ${push.staged.analysis.modules.size} modules are live`);
+        tellOfStaged(push.staged.analysis.schema);
       }
       return finishAnswer(push, before, push.staged);
     },

@@ -9,7 +9,31 @@ export interface IndexConfig {
 }
 
 interface ExportedSchema {
-  tables?: { tableName: string; indexes?: { indexDescriptor: string; fields: string[] }[] }[];
+  tables?: ExportedTable[];
+}
+interface ExportedTable {
+  tableName: string;
+  indexes?: { indexDescriptor: string; fields: string[] }[];
+  stagedDbIndexes?: Named[];
+  stagedSearchIndexes?: Named[];
+  stagedVectorIndexes?: Named[];
+  stagedDocumentType?: unknown;
+}
+interface Named {
+  indexDescriptor: string;
+}
+
+/** What a schema stages, in words: nothing of it is built or checked here. */
+export function stagedParts(schema: unknown): string[] {
+  const { tables = [] } = (schema ?? {}) as ExportedSchema;
+  return tables.flatMap((table) => {
+    const { stagedDbIndexes = [], stagedSearchIndexes = [], stagedVectorIndexes = [] } = table;
+    const indexes = [...stagedDbIndexes, ...stagedSearchIndexes, ...stagedVectorIndexes];
+    return [
+      ...indexes.map(({ indexDescriptor }) => `index ${table.tableName}.${indexDescriptor}`),
+      ...(table.stagedDocumentType == null ? [] : [`validator of ${table.tableName}`]),
+    ];
+  });
 }
 
 /** Indexes of a schema as `schema.export()` gives it, by name. */

@@ -8,7 +8,7 @@
  */
 import { originalPositionFor, TraceMap } from "@jridgewell/trace-mapping";
 import type { MappedModule } from "./linker.ts";
-import { framePrefix, type RawError } from "./protocol.ts";
+import type { RawError } from "./protocol.ts";
 import type { FunctionFailure } from "./types.ts";
 
 export interface SourcePosition {
@@ -84,6 +84,3 @@ function parseMap(text: string): TraceMap | null {
     return null;
   }
 }
-
-/** Name under which a module's script is compiled. */
-export const frameName = (path: string): string => framePrefix + path;

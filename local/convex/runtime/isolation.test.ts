@@ -33,6 +33,8 @@ const files = {
     export const weird = query({ args: {}, handler: () => { throw undefined; } });
     export const proxy = query({ args: {}, handler: () => { throw new Proxy({}, { get() { throw new Error("trap"); } }); } });
     export const never = query({ args: {}, handler: () => new Promise(() => {}) });
+    let calls = 0;
+    export const counts = query({ args: {}, handler: () => (calls += 1) });
     export const exits = query({ args: {}, handler: () => { (process as any).exit(1); } });
     export const constructor2 = query({ args: {}, handler: () => typeof (globalThis as any).require + typeof (globalThis as any).Buffer });
   `,
@@ -184,6 +186,21 @@ describe("other harm", () => {
 });
 
 describe("hot swap", () => {
+  test("what a module keeps at its top lives on, which the cloud does not do, until a push", async () => {
+    const count = async () => {
+      const result = await run("counts");
+      return result.ok ? (JSON.parse(result.value) as number) : result;
+    };
+    // Several processes answer, each with modules of its own.
+    const counted = [];
+    for (let n = 0; n < 6; n += 1) counted.push(await count());
+    expect(counted).toContain(2);
+    const before = modules;
+    modules = await runtime.load(await bundleModules(files), {});
+    before.release();
+    expect(await count()).toBe(1);
+  });
+
   test("a call finishes on the modules it began with, new calls get the new ones", async () => {
     const next = await runtime.load(
       await bundleModules({ ...files, "bad.ts": files["bad.ts"].replace('"read"', '"new"') }),

@@ -15,7 +15,10 @@ export { renderValidator, renderValue } from "./render.ts";
 
 const compiled = new WeakMap<object, Validator>();
 
-/** Checks a value against validator JSON (an object is read once and remembered). */
+/**
+ * Checks a value against validator JSON, where `null` means any; null when it fits. An object is
+ * read once and remembered.
+ */
 export function checkJson(
   validatorJson: unknown,
   value: JsonValue,
@@ -28,9 +31,3 @@ export function checkJson(
   if (!validator) compiled.set(validatorJson, (validator = compileValidator(validatorJson)));
   return checkValue(validator, value, tableNameOf);
 }
-
-/** Checks a function's argument object; null when it fits. */
-export const checkArgs = checkJson;
-
-/** Checks a function's returned value; `null` validator JSON means any. */
-export const checkReturns = checkJson;

@@ -1,13 +1,7 @@
 import { v } from "convex/values";
 import { describe, expect, test } from "vitest";
 import { encodeId, int64Json, type JsonValue } from "../values/index.ts";
-import {
-  checkArgs,
-  checkReturns,
-  compileValidator,
-  renderValidator,
-  renderValue,
-} from "./index.ts";
+import { checkJson, compileValidator, renderValidator, renderValue } from "./index.ts";
 
 const tables = new Map([
   [10_001, "users"],
@@ -55,7 +49,7 @@ const fits: Record<string, JsonValue> = {
 };
 
 test("a value of every kind fits its validator", () => {
-  expect(checkArgs(json(everything), fits, tableNameOf)).toBeNull();
+  expect(checkJson(json(everything), fits, tableNameOf)).toBeNull();
 });
 
 test.each<[string, JsonValue, string]>([
@@ -133,25 +127,25 @@ test.each<[string, JsonValue, string]>([
     'Value does not match validator.\nPath: .union\nValue: "b"\nValidator: v.union(v.literal("a"), v.literal(2), v.null())',
   ],
 ])("%s refuses %j in Convex's words", (field, value, message) => {
-  expect(checkArgs(json(everything), { ...fits, [field]: value }, tableNameOf)).toBe(message);
+  expect(checkJson(json(everything), { ...fits, [field]: value }, tableNameOf)).toBe(message);
 });
 
 test("without a path the object is shown after a blank line", () => {
-  expect(checkArgs(json(v.object({})), { timezone: "Asia/Calcutta" }, tableNameOf)).toBe(
+  expect(checkJson(json(v.object({})), { timezone: "Asia/Calcutta" }, tableNameOf)).toBe(
     'Object contains extra field `timezone` that is not in the validator.\n\nObject: {timezone: "Asia/Calcutta"}\nValidator: v.object({})',
   );
 });
 
 test("a missing validator takes anything", () => {
-  expect(checkReturns(null, { a: 1 }, tableNameOf)).toBeNull();
-  expect(checkReturns("null", { a: 1 }, tableNameOf)).toBeNull();
+  expect(checkJson(null, { a: 1 }, tableNameOf)).toBeNull();
+  expect(checkJson("null", { a: 1 }, tableNameOf)).toBeNull();
 });
 
 test("an inherited name is no field", () => {
   const validator = json(v.object({ constructor: v.optional(v.string()) }));
-  expect(checkArgs(validator, {}, tableNameOf)).toBeNull();
+  expect(checkJson(validator, {}, tableNameOf)).toBeNull();
   expect(
-    checkArgs(json(v.object({})), JSON.parse('{"toString": 1}') as JsonValue, tableNameOf),
+    checkJson(json(v.object({})), JSON.parse('{"toString": 1}') as JsonValue, tableNameOf),
   ).toContain("extra field");
 });
 
@@ -178,7 +172,7 @@ describe("values are shown as Convex shows them", () => {
   test("and the endlessly nested without end", () => {
     const deep = JSON.parse(`${"[".repeat(100_000)}${"]".repeat(100_000)}`) as JsonValue;
     expect(renderValue(deep)).toContain("…");
-    expect(checkArgs(json(v.object({})), { deep }, tableNameOf)).toContain("extra field `deep`");
+    expect(checkJson(json(v.object({})), { deep }, tableNameOf)).toContain("extra field `deep`");
   });
 
   test("and validators as they are written", () => {
