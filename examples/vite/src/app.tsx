@@ -1,5 +1,12 @@
 import { SignIn, UserButton } from "@clerk/react";
-import { Authenticated, AuthLoading, Unauthenticated, useMutation, useQuery } from "convex/react";
+import {
+  Authenticated,
+  AuthLoading,
+  Unauthenticated,
+  useAction,
+  useMutation,
+  useQuery,
+} from "convex/react";
 import { useEffect } from "react";
 import { api } from "../../../convex/_generated/api";
 
@@ -29,6 +36,7 @@ const closed = {
 function Account() {
   const standing = useQuery(api.users.getMe);
   useRow(standing?.state === "absent" || (standing?.state === "active" && !standing.fresh));
+  useReopening(standing?.state === "signed_out");
   if (!standing || standing.state === "absent") return <p>One moment …</p>;
   if (standing.state !== "active") return <p role="alert">{closed[standing.state]}</p>;
   const { name, email, role } = standing.me;
@@ -52,4 +60,12 @@ function useRow(isBehind: boolean) {
   useEffect(() => {
     if (isBehind) void ensureMe({}).catch(console.error);
   }, [isBehind, ensureMe]);
+}
+
+/** Whoever signs in again at once may be known to be signed out still: the backend is told to ask Clerk, once. */
+function useReopening(isSignedOut: boolean) {
+  const reopen = useAction(api.users.reopen);
+  useEffect(() => {
+    if (isSignedOut) void reopen({}).catch(console.error);
+  }, [isSignedOut, reopen]);
 }
