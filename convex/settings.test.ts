@@ -85,10 +85,9 @@ test("what was chosen is in the export", async () => {
   const { mira, jonas } = await setUp();
   await mira.mutation(api.settings.save, { about: "I am Mira" });
   await jonas.mutation(api.settings.save, { about: "I am Jonas" });
-  const { tables } = JSON.parse(await mira.action(api.account.exportMine, {})) as {
-    tables: { settings: unknown[] };
-  };
-  expect(tables.settings).toMatchObject([{ about: "I am Mira" }]);
+  const from = { table: "settings" as const, cursor: null };
+  const { rows } = await mira.query(api.account.exportMine, { from });
+  expect(JSON.parse(rows)).toMatchObject([{ about: "I am Mira" }]);
 });
 
 test("others see what a person says about themselves, and none of the rest", async () => {

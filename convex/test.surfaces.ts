@@ -36,7 +36,10 @@ export const surfaces: Record<string, Surface> = {
   "deliveries:replay": { gate: "admin", args: () => ({ id: "any" }) },
   "deliveries:summary": { gate: "admin", args: () => ({ since: 0 }) },
 
-  "account:exportMine": { gate: "person" },
+  "account:exportMine": {
+    gate: "person",
+    args: () => ({ from: { table: "messages", cursor: null } }),
+  },
 
   "reconcile:start": { gate: "admin", args: () => ({ apply: false }) },
   "reconcile:stop": { gate: "admin", args: ({ run }) => ({ runId: run }) },

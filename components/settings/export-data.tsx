@@ -1,6 +1,6 @@
 "use client";
 
-import { useAction, useConvexAuth } from "convex/react";
+import { useConvex, useConvexAuth } from "convex/react";
 import { Download } from "lucide-react";
 import { useState } from "react";
 import { useWords } from "#words";
@@ -9,19 +9,21 @@ import { useErrorWords } from "../messages/use-error-words";
 import { Button } from "../ui/button";
 import { Card, CardBody } from "../ui/card";
 import { toast } from "../ui/toast";
+import { collectExport } from "./collect-export";
 
 /** All that is stored about the person, as a file. */
 export function ExportData() {
   const t = useWords("settings");
   const errorWords = useErrorWords();
   const { isAuthenticated } = useConvexAuth();
-  const collect = useAction(api.account.exportMine);
+  const convex = useConvex();
   const [busy, setBusy] = useState(false);
 
   async function download() {
     setBusy(true);
     try {
-      offer(await collect({}), `handoff-${new Date().toISOString().slice(0, 10)}.json`);
+      const json = await collectExport((from) => convex.query(api.account.exportMine, { from }));
+      offer(json, `handoff-${new Date().toISOString().slice(0, 10)}.json`);
       toast.success(t("export.done"));
     } catch (error) {
       toast.error(t("export.failed"), { description: errorWords(error) });

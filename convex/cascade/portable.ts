@@ -1,7 +1,6 @@
 import type { PaginationOptions, PaginationResult } from "convex/server";
-import { v } from "convex/values";
 import type { Id, TableNames } from "../_generated/dataModel";
-import { internalQuery, type QueryCtx } from "../_generated/server";
+import type { QueryCtx } from "../_generated/server";
 
 type Mine = { userId: Id<"users">; externalId: string };
 
@@ -11,6 +10,7 @@ type Read = (
   options: PaginationOptions,
 ) => Promise<PaginationResult<object>>;
 
+/** So many of the longest messages are still one answer. */
 const PAGE = 500;
 
 /**
@@ -85,21 +85,16 @@ export const notPortable: Partial<Record<TableNames, string>> = {
   syncRuns: "that a row differed for a day at the most; the row itself is told",
 };
 
-export const portableTables = Object.keys(portable) as TableNames[];
+export const portableTables = Object.keys(portable) as [TableNames, ...TableNames[]];
 
-/** One page of one table, without anybody else's documents. */
-export const page = internalQuery({
-  args: {
-    table: v.string(),
-    userId: v.id("users"),
-    externalId: v.string(),
-    cursor: v.union(v.string(), v.null()),
-  },
-  returns: v.object({ rows: v.array(v.any()), cursor: v.union(v.string(), v.null()) }),
-  handler: async (ctx, { table, cursor, ...mine }) => {
-    const read = portable[table as TableNames];
-    if (!read) return { rows: [], cursor: null };
-    const found = await read(ctx, mine, { numItems: PAGE, cursor });
-    return { rows: found.page, cursor: found.isDone ? null : found.continueCursor };
-  },
-});
+/** One page of one table, without anybody else's documents, and where the next one begins. */
+export async function readPortable(
+  ctx: QueryCtx,
+  table: TableNames,
+  mine: Mine,
+  cursor: string | null,
+): Promise<{ rows: object[]; cursor: string | null }> {
+  const found = await portable[table]?.(ctx, mine, { numItems: PAGE, cursor });
+  if (!found) return { rows: [], cursor: null };
+  return { rows: found.page, cursor: found.isDone ? null : found.continueCursor };
+}
