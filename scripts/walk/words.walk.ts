@@ -3,6 +3,7 @@ import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createServer, type Server } from "node:net";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, describe, expect, onTestFinished, test } from "vitest";
+import { publishableKey } from "../doctor/healthy";
 import { canMount, withSmallDisk } from "./network";
 import { copyProject, portWishes, until, type Project, type Run } from "./project";
 
@@ -104,6 +105,20 @@ const troubles: Trouble[] = [
     script: "start.mjs",
     before: () => write(".local/build.json", '{"NEXT_PUBLIC_CONVEX_URL":"http://127.0.0.1:1"}'),
     line: /^The build was made with other values of .*: run npm run build again\.$/,
+  },
+  {
+    what: "a build beside a stack with other halves",
+    script: "build.mjs",
+    before: () => {
+      // This process stands for the stack that runs.
+      write(".local/dev/lock.json", JSON.stringify({ pid: process.pid, birth: null }));
+      write(".local/dev/running.json", '{"clerk":{},"convex":{}}');
+    },
+    env: {
+      NEXT_PUBLIC_CLERK_PUBLISHABLE_KEY: publishableKey("calm-otter-1.clerk.accounts.dev"),
+      CLERK_SECRET_KEY: "sk_test_x",
+    },
+    line: /^npm run dev runs with other halves than real Clerk and local Convex: stop it first\.$/,
   },
   {
     what: "an unknown kind of test",
