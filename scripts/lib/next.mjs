@@ -41,6 +41,9 @@ export function devOptions() {
   return { NODE_OPTIONS: [process.env.NODE_OPTIONS, hook].filter(Boolean).join(" ") };
 }
 
+/** Values of a real instance; of the last one's origin the local Clerk's tokens are not. */
+const ofRealClerk = { CLERK_JWT_KEY: "", NEXT_PUBLIC_CLERK_DOMAIN: "", NEXT_PUBLIC_SITE_URL: "" };
+
 /**
  * The variables for Next: what is set here wins over a person's .env files, an empty text included,
  * so a stray key of another instance there cannot mix with the local one.
@@ -52,7 +55,7 @@ export function devOptions() {
 export function nextEnvironment(variables, mode) {
   return /** @type {NodeJS.ProcessEnv} */ ({
     ...process.env,
-    ...(mode.clerk === "local" && { CLERK_JWT_KEY: "", NEXT_PUBLIC_CLERK_DOMAIN: "" }),
+    ...(mode.clerk === "local" && ofRealClerk),
     NEXT_TELEMETRY_DISABLED: "1",
     // It would ask the registry, and change package-lock.json.
     NEXT_IGNORE_INCORRECT_LOCKFILE: "1",
