@@ -10,7 +10,7 @@ await bootstrap();
 const { argumentComplaint } = await import("./lib/arguments.mjs");
 const { readEnvironment } = await import("./lib/env-files.mjs");
 const { checkStart } = await import("./lib/start-check.mjs");
-const { startGuarded, whenToldToStop } = await import("./lib/child.mjs");
+const { startGuarded, unexpectedEnd, whenToldToStop } = await import("./lib/child.mjs");
 const { startStack } = await import("./lib/stack.mjs");
 const { devOptions, isRoutine, nextArguments, nextEnvironment } = await import("./lib/next.mjs");
 const { createProgress, dim, green, prefixed, red, welcome } = await import("./lib/screen.mjs");
@@ -41,7 +41,11 @@ let stopping = false;
 
 progress.show(`Starting ${mode.clerk} Clerk and ${mode.convex} Convex`);
 const stack = startStack({ mode, push: "watch", env, onEvent });
-void stack.exited.then(() => stop(1));
+void stack.exited.then((exit) => {
+  // What ends it by itself it has told, or the next line read from it does.
+  if (!stopping && exit.signal) complain(unexpectedEnd("The local stack", exit));
+  void stop(1);
+});
 whenToldToStop(() => void stop(0));
 
 /** @param {import("./lib/stack.mjs").StackEvent} event */
@@ -62,8 +66,7 @@ function onEvent(event) {
     case "log":
       return progress.print(prefixed(event.from, event.line));
     case "fatal":
-      progress.done();
-      process.stderr.write(`${event.message}\n`);
+      complain(event.message);
       return void stop(1);
   }
 }
@@ -96,10 +99,9 @@ function startNext({ ports, variables }) {
       if (!isRoutine(line)) progress.print(prefixed("page", line));
     },
   });
-  void next.exited.then(({ code }) => {
+  void next.exited.then((exit) => {
     if (stopping) return;
-    progress.done();
-    process.stderr.write(`Next ended unexpectedly with code ${code}: its words are above.\n`);
+    complain(unexpectedEnd("Next", exit));
     void stop(1);
   });
 }
@@ -111,6 +113,12 @@ function greet() {
   const page = `http://localhost:${facts.ports.app}`;
   const seconds = (performance.now() - started) / 1000;
   process.stdout.write(`${welcome({ facts, page, mode, seconds })}\n`);
+}
+
+/** @param {string} line */
+function complain(line) {
+  progress.done();
+  process.stderr.write(`${line}\n`);
 }
 
 /** @param {number} code */

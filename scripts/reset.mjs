@@ -31,7 +31,11 @@ async function agreed() {
     return false;
   }
   const terminal = createInterface({ input: process.stdin, output: process.stdout });
-  const answer = await terminal.question("Forget all local people and data? (y/N) ");
+  // Ctrl-C and Ctrl-D close it, and the question is never answered.
+  const closed = new Promise((resolve) => terminal.once("close", () => resolve("\n")));
+  const question = terminal.question("Forget all local people and data? (y/N) ");
+  const answer = await Promise.race([question.catch(() => closed), closed]);
+  if (answer === "\n") process.stdout.write(answer);
   terminal.close();
   return /^y(es)?$/i.test(answer.trim());
 }

@@ -9,7 +9,7 @@ await bootstrap({ production: true });
 const { argumentComplaint } = await import("./lib/arguments.mjs");
 const { readEnvironment } = await import("./lib/env-files.mjs");
 const { checkStart } = await import("./lib/start-check.mjs");
-const { startGuarded, whenToldToStop } = await import("./lib/child.mjs");
+const { startGuarded, unexpectedEnd, whenToldToStop } = await import("./lib/child.mjs");
 const { openHalves } = await import("./lib/halves.mjs");
 const { isRoutine, nextArguments, nextEnvironment } = await import("./lib/next.mjs");
 const { noBuild, publicValues, rebuildReason, recordedBuild } =
@@ -52,8 +52,20 @@ const pages = startGuarded(process.execPath, nextArguments("start", port), {
 });
 let stopping = false;
 whenToldToStop(() => void stop(0));
-void pages.exited.then(({ code }) => stop(code ?? 1));
-void halves?.ended.then(() => stop(1));
+void pages.exited.then((exit) => ended("Next", exit, exit.code ?? 1));
+void halves?.ended.then((exit) =>
+  ended("The local stack", /** @type {import("./lib/child.mjs").Exit} */ (exit), 1),
+);
+
+/**
+ * @param {string} name
+ * @param {import("./lib/child.mjs").Exit} exit
+ * @param {number} code
+ */
+function ended(name, exit, code) {
+  if (!stopping) process.stderr.write(`${unexpectedEnd(name, exit)}\n`);
+  void stop(code);
+}
 
 /** @param {number} code */
 async function stop(code) {

@@ -125,6 +125,17 @@ function follow(child, lifeline, onLine) {
 }
 
 /**
+ * What to say of a program that ended without being told to.
+ *
+ * @param {string} name
+ * @param {Exit} exit
+ */
+export function unexpectedEnd(name, { code, signal }) {
+  // By SIGKILL also where memory runs out, of which nobody else tells.
+  return `${name} ended unexpectedly (${signal ? `by ${signal}` : `with code ${code}`}). Start again.`;
+}
+
+/**
  * Calls `onStop` once when this process is told to end: by a signal, or by the death of the npm
  * that runs it, which no signal tells.
  *

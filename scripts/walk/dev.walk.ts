@@ -62,25 +62,32 @@ describe("ended", () => {
 });
 
 describe("a child that dies", () => {
-  const victims: [string, RegExp][] = [
-    ["Convex", /convex\.js --config/],
-    ["Next's guard", /guard\.mjs .*next/],
+  const killed = (name: string) => new RegExp(`^${name} ended unexpectedly \\(by SIGKILL\\)`, "m");
+  const victims: [string, RegExp, said: RegExp][] = [
+    ["Convex", /convex\.js --config/, killed("Local convex")],
+    ["Next's guard", /guard\.mjs .*next/, killed("Next")],
   ];
-  const rarer: [string, RegExp][] = [
-    ["the stack", /bin\.mjs --json/],
-    ["Clerk", /clerk\.js --config/],
-    ["Next", /next dev -H localhost|next-server/],
+  const rarer: typeof victims = [
+    ["the stack", /bin\.mjs --json/, killed("The local stack")],
+    ["Clerk", /clerk\.js --config/, killed("Local clerk")],
+    ["Next", /next dev -H localhost|next-server/, /^Next ended unexpectedly/m],
   ];
 
   test.each(long ? [...victims, ...rarer] : victims)(
     "takes the rest with it: %s",
-    async (_, pattern) => {
+    async (_, pattern, said) => {
       const run = project.run("dev.mjs");
       await until(() => welcomed(run), run.output);
+      await until(
+        () => /"seeded":\s*true/.test(readFileSync(data("stack.json"), "utf8")),
+        run.output,
+      );
       const victim = project.processes().findLast((line) => pattern.test(line));
       expect(victim, project.processes().join("\n")).toBeDefined();
       process.kill(pidOf(victim), "SIGKILL");
       expect(await run.exited).toBe(1);
+      // After the welcome, so that no word of the start counts.
+      expect(run.output().split("Ready in")[1]).toMatch(said);
       await expectNothingLeft();
     },
   );

@@ -6,6 +6,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, onTestFinished, test 
 import { publishableKey } from "../doctor/healthy";
 import { canMount, withSmallDisk } from "./network";
 import { copyProject, portWishes, until, type Project, type Run } from "./project";
+import { atTerminal, hasTerminal } from "./terminal";
 
 let project: Project;
 
@@ -165,6 +166,21 @@ describe("one line and exit code 1", () => {
     expect(readFileSync(join(project.folder, ".local/dev/stack.json"), "utf8")).toBe("{");
     expect(await project.run("reset.mjs", ["--yes"]).exited).toBe(0);
     await withDev(async (run) => expect(run.output()).toContain("mira@handoff.test"));
+  });
+});
+
+describe.runIf(hasTerminal)("reset, asked away from", () => {
+  test.each([
+    ["Ctrl-C", "\u0003"],
+    ["Ctrl-D", "\u0004"],
+  ])("by %s, forgets nothing and says so", async (_, key) => {
+    write(".local/dev/stack.json", settings);
+    const command = [process.execPath, "scripts/reset.mjs"];
+    const terminal = atTerminal(command, project.folder, { PATH: process.env.PATH ?? "" });
+    await terminal.answer("(y/N)", key);
+    expect(await terminal.exited, terminal.output()).toBe(1);
+    expect(terminal.output().trim()).toMatch(/\(y\/N\)\s+Nothing was forgotten\.$/);
+    expect(readFileSync(join(project.folder, ".local/dev/stack.json"), "utf8")).toBe(settings);
   });
 });
 
