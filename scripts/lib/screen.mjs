@@ -81,6 +81,9 @@ export function welcome({ facts, page, mode, seconds }) {
   lines.push(row("Page", accent(page)));
   if (facts.clerk)
     lines.push(row("Outbox", `${accent(facts.clerk.outboxUrl)}  ${dim("codes that Clerk sends")}`));
+  // Only a real Clerk has to be told.
+  if (facts.convex && !facts.clerk)
+    lines.push(row("Webhooks", accent(`${facts.convex.siteUrl}/clerk-users-webhook`)));
   if (facts.people.length > 0) {
     lines.push("");
     facts.people.forEach((person, index) => {

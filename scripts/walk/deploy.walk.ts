@@ -134,12 +134,13 @@ describe.runIf(long)("a deployment", () => {
     expect(signIn.headers["strict-transport-security"]).toContain("max-age=");
     const here = await ask("/", { host: "localhost" });
     expect(here.headers["strict-transport-security"]).toBeUndefined();
-    if (network) expect(await run(healthCheck(), {})).toMatchObject({ code: 0 });
+    const { PORT } = given;
+    expect(await run(healthCheck(), { PORT })).toMatchObject({ code: 0 });
 
     const ended = new Promise((resolve) => child.once("exit", resolve));
     child.kill("SIGTERM");
     await ended;
-    if (network) expect(await run(healthCheck(), {})).toMatchObject({ code: 1 });
+    expect(await run(healthCheck(), { PORT })).toMatchObject({ code: 1 });
   });
 
   /** Another host than one connects to is nothing that `fetch` says. */
