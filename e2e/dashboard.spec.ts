@@ -10,6 +10,7 @@ test("an explicit theme wins over the device's, from the first paint on", async 
   await page.emulateMedia({ colorScheme: "dark" });
   await arrive(page, await createPerson());
   await page.goto("/dashboard/settings");
+  await expect(live(page)).toBeVisible();
   const paper = () =>
     page.evaluate(() => getComputedStyle(document.documentElement).backgroundColor);
   const dark = await paper();

@@ -1,4 +1,5 @@
 import { clerk, createPerson, invent } from "./support/clerk";
+import { htmlOf } from "./support/requests";
 import { fillSignIn, greeting, live, signIn, signOut, signUp } from "./support/sign-in";
 import { expect, test } from "./support/test";
 
@@ -40,7 +41,10 @@ test("the first HTML holds the name, before any script has run", async ({ page, 
   const state = await page.context().storageState();
   const plain = await browser.newContext({ javaScriptEnabled: false, storageState: state });
   const still = await plain.newPage();
-  await still.goto("/dashboard");
+  await htmlOf(async () => {
+    await still.goto("/dashboard");
+    return await still.content();
+  });
   await expect(greeting(still, "Mira")).toBeVisible();
   await plain.close();
 });

@@ -1,7 +1,7 @@
 import { expect, test } from "@playwright/test";
 import { addressOf, builtRoutes } from "./support/build";
 import { env } from "./support/env";
-import { ask, inTurns } from "./support/requests";
+import { ask, healthy, inTurns } from "./support/requests";
 
 /** The person's own row, which every signed-in page hands to the browser; `surfaces.spec.ts` holds that it does. */
 const secret = /users:getMe/;
@@ -161,7 +161,7 @@ test("a write is refused without a detour", async () => {
 });
 
 test("health tells whether the backend answers, and nothing else", async () => {
-  const answer = await ask("/api/health");
+  const answer = await healthy();
   expect([answer.status, JSON.parse(answer.body)]).toEqual([200, { status: "ok", convex: "up" }]);
   expect(answer.headers["cache-control"]).toBe("no-store");
 });

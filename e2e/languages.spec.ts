@@ -1,5 +1,6 @@
 import { createPerson } from "./support/clerk";
 import { complaints, overhang } from "./support/qualities";
+import { htmlOf } from "./support/requests";
 import { fillSignIn, live } from "./support/sign-in";
 import { expect, test } from "./support/test";
 
@@ -42,7 +43,7 @@ test("whoever reads Russian is spoken to in Russian, until they choose otherwise
       cookies: (await page.context().cookies()).filter(({ name }) => name !== "language"),
     },
   });
-  const first = await (await away.request.get("/dashboard")).text();
+  const first = await htmlOf(async () => (await away.request.get("/dashboard")).text());
   expect(first).toContain('<html lang="ru"');
   expect(first).toMatch(/<h1[^>]*>[^<]*Edda/);
   expect(first).not.toContain("Hello, ");

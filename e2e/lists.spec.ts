@@ -186,6 +186,9 @@ function alertOf(page: Page, words: string) {
 
 test("whoever asks again in the moment of a failure is answered", async ({ page, spoiledOnce }) => {
   await arrive(page, await createPerson("Edda"));
+  // What this page asks must not be what is spoiled.
+  await expect(live(page)).toBeVisible();
+  await expect(page.getByText("That is all.")).toBeVisible();
   await page.addInitScript(() => {
     const seen = { alerts: 0 };
     Object.assign(window, { seen });

@@ -3,6 +3,7 @@ import type { Page } from "@playwright/test";
 import { clerk, createPerson } from "./support/clerk";
 import { env } from "./support/env";
 import { announced } from "./support/qualities";
+import { htmlOf } from "./support/requests";
 import { arrive, greeting, live, loseSession } from "./support/sign-in";
 import { expect, test } from "./support/test";
 
@@ -61,7 +62,7 @@ test("a person settles in, sees it happen in another tab, takes everything along
   await expect(greeting(page, "Liv")).toBeVisible();
   // A program's request goes by the cookies of Clerk's script, which comes after the first HTML.
   await expect(live(page)).toBeVisible();
-  const html = await (await context.request.get("/dashboard")).text();
+  const html = await htmlOf(async () => (await context.request.get("/dashboard")).text());
   for (const words of ["Hello, ", "Complete your profile", "Your activity", "You came here"])
     expect(html, "in the first bytes").toContain(words);
 

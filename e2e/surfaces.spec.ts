@@ -3,7 +3,8 @@ import { addressOf, builtActions, builtRoutes } from "./support/build";
 import { clerk, createPerson } from "./support/clerk";
 import { askConvex } from "./support/convex";
 import { env } from "./support/env";
-import { ask, inTurns } from "./support/requests";
+import { lastingToken } from "./support/mint-token";
+import { ask, healthy, htmlOf, inTurns } from "./support/requests";
 import { serveWithoutMiddleware } from "./support/trouble";
 
 /** Every address of the build that anybody may ask for. What is not here must be closed. */
@@ -46,12 +47,14 @@ const disguises: Record<string, string>[] = [
 async function bearerOf(role?: string) {
   const person = await createPerson("Una", { role });
   const session = await clerk.sessions.createSession({ userId: person.id });
-  const { jwt } = await clerk.sessions.getToken(session.id);
-  const template = await clerk.sessions.getToken(session.id, "convex");
-  await askConvex("mutation", "users:ensureMe", template.jwt);
+  const [token, template] = [
+    await lastingToken(session.id),
+    await lastingToken(session.id, "convex"),
+  ];
+  await askConvex("mutation", "users:ensureMe", template);
   // A token does not tell the role: Clerk's message about it does.
-  await expect.poll(() => roleOf(template.jwt)).toBe(role ?? "member");
-  return { token: jwt, template: template.jwt };
+  await expect.poll(() => roleOf(template)).toBe(role ?? "member");
+  return { token, template };
 }
 
 async function roleOf(template: string) {
@@ -67,19 +70,22 @@ test("what anybody may ask for is still there", () => {
 test("every other page of the build opens to its bearer, to nobody without a token, and to admins alone where it says so", async () => {
   const { token } = await bearerOf();
   const admin = await bearerOf("admin");
-  const as = (bearer: string) => ({ headers: { authorization: `Bearer ${bearer}` } });
+  const read = (path: string, bearer: string) => {
+    const headers = { authorization: `Bearer ${bearer}` };
+    return htmlOf(async () => (await ask(path, { headers })).body);
+  };
   const seen = await inTurns(guarded, async (route) => {
     const path = addressOf(route);
     const [mine, theirs, nobody] = [
-      await ask(path, as(token)),
-      await ask(path, as(admin.token)),
+      await read(path, token),
+      await read(path, admin.token),
       await ask(path),
     ];
     return {
       route,
-      mine: inside.test(mine.body),
-      isForAdmins: refused.test(mine.body),
-      admin: inside.test(theirs.body) && !refused.test(theirs.body),
+      mine: inside.test(mine),
+      isForAdmins: refused.test(mine),
+      admin: inside.test(theirs) && !refused.test(theirs),
       nobody: [nobody.status, nobody.location?.startsWith("/sign-in?redirect_url=")],
     };
   });
@@ -118,7 +124,7 @@ test("without the middleware every page, route and action still refuses", async 
   const told = answers.filter(({ body }) => /node_modules|\n\s+at |\/work\//.test(body));
   expect(told.map(({ body }) => body.slice(0, 200))).toEqual([]);
   // It is the same build: what is open is there.
-  expect((await ask("/api/health", { at })).status).toBe(200);
+  expect((await healthy(at)).status).toBe(200);
   expect((await ask("/", { at })).body).toContain("<html");
 
   const calls = guarded.flatMap((route) =>
@@ -203,7 +209,7 @@ test(`${BODIES} malformed bodies of action calls do nothing, tell nothing and st
   ).toEqual([]);
   const statuses = [...new Set(answers.map(({ status }) => status))].sort().join(", ");
   test.info().annotations.push({ type: "statuses", description: statuses });
-  const health = await ask("/api/health");
+  const health = await healthy();
   expect([health.status, health.body]).toEqual([200, '{"status":"ok","convex":"up"}']);
   for (const key of env.keys) expect(answers.some(({ body }) => body.includes(key))).toBe(false);
 });

@@ -43,10 +43,12 @@ test("an event that was lost shows as nothing, and a replay mends what it left u
   await expect(rows).toHaveCount(1);
   await expect(page).toHaveURL(/about=user_\w+&type=user\.created/);
   await page.reload();
+  await expect(live(page)).toBeVisible();
   await expect(rows).toHaveCount(1);
 
   await rows.getByRole("link").click();
   await expect(page.getByRole("heading", { name: "Shape of the body" })).toBeVisible();
+  await expect(live(page)).toBeVisible();
   await page.getByRole("button", { name: "Replay" }).click();
   await expect(page.getByText("The row was not as Clerk has it. Now it is.")).toBeVisible();
   await expect(page.getByRole("link", { name: `Lost ${runa.lastName}` })).toBeVisible();
@@ -85,6 +87,7 @@ test("a comparison finds whom a lost deletion left, and removes them on a second
   const removal = page.getByRole("list", { name: "Removals" }).getByText(olin.id);
   await expect(removal).toBeVisible();
   await page.goto(`/dashboard/members`);
+  await expect(live(page)).toBeVisible();
   await page.getByRole("searchbox").fill(olin.name);
   await expect(page.getByText("Nobody by that name")).toBeVisible();
 });

@@ -31,7 +31,7 @@ export function overhang(page: Page): Promise<string[]> {
 
 /**
  * Notes each shift of the layout from the first paint on, in every document that this page loads, and when a list that
- * had something got more: what other people do meanwhile is no fault of the page.
+ * had something got more, or lost a row and keeps others: what other people do meanwhile is no fault of the page.
  */
 export async function watchShifts(page: Page): Promise<void> {
   await page.addInitScript(() => {
@@ -39,9 +39,12 @@ export async function watchShifts(page: Page): Promise<void> {
     const arrivals: number[] = [];
     Object.assign(window, { layoutShifts: seen, arrivals });
     new MutationObserver((changes) => {
-      const isArrival = changes.some(({ target, addedNodes }) => {
-        const rows = [...addedNodes].filter((node) => node.nodeName === "LI");
-        return rows.length > 0 && target.childNodes.length > addedNodes.length;
+      const isRow = (node: Node) => node.nodeName === "LI";
+      const isArrival = changes.some(({ target, addedNodes, removedNodes }) => {
+        const has = [...addedNodes].some(isRow) && target.childNodes.length > addedNodes.length;
+        // What stands in for rows to come says nothing.
+        const gone = [...removedNodes].some((node) => isRow(node) && node.textContent);
+        return has || (gone && target.childNodes.length > 0);
       });
       // While the document is still read, its own rows come one by one.
       if (isArrival && document.readyState === "complete") arrivals.push(performance.now());
@@ -69,8 +72,8 @@ export async function watchShifts(page: Page): Promise<void> {
 
 type Shifts = { layoutShifts: { value: number; at: number; what: string[] }[]; arrivals: number[] };
 
-/** A frame or two of a busy machine, in ms: between a change of the document and its place on screen. */
-const FRAMES_MS = 300;
+/** The next frame of a busy machine, in ms: between a change of the document and its place on screen. */
+const FRAMES_MS = 1000;
 
 /** The cumulative layout shift of the document since it was loaded: at most 0.02. */
 export async function expectStill(page: Page, path: string): Promise<void> {

@@ -1,4 +1,5 @@
 import { request } from "node:http";
+import { expect } from "@playwright/test";
 import { env } from "./env";
 
 export type Answer = {
@@ -39,6 +40,26 @@ export function ask(
     outgoing.on("error", reject);
     outgoing.end(init.body);
   });
+}
+
+/** The first answer of health that is none of a failure: it gives the backend two seconds, which may be busy for longer. */
+export async function healthy(at?: string): Promise<Answer> {
+  let answer: Answer | undefined;
+  await expect
+    .poll(async () => (answer = await ask("/api/health", { at })).status, "health")
+    .toBe(200);
+  return answer!;
+}
+
+/** A page that the server gave up because Convex took too long: it comes again by itself, in a browser. */
+const gaveUp = /data-locked="unreachable"|digest\\?":\\?"\d/;
+
+/** HTML as the server made it, asked for again where it gave up; what it gives up each time is the answer. */
+export async function htmlOf(read: () => Promise<string>): Promise<string> {
+  for (let tries = 1; ; tries += 1) {
+    const html = await read();
+    if (tries === 5 || !gaveUp.test(html)) return html;
+  }
 }
 
 /** Runs jobs a few at a time: a gate is tried hundreds of times and the machine is small. */

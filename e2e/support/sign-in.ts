@@ -12,9 +12,10 @@ export async function signUp(page: Page, details: Details) {
   await page.getByLabel("Last name").fill(details.lastName);
   await page.getByLabel("Email address").fill(details.email);
   await page.getByLabel("Password", { exact: true }).fill(details.password);
-  await page.getByRole("button", { name: "Continue", exact: true }).click();
+  await next(page);
   await page.getByText("Verify your email").waitFor();
-  await page.keyboard.type(await readCode(details.email));
+  const field = page.getByLabel(/verification code/i).first();
+  await field.pressSequentially(await readCode(details.email));
 }
 
 /** Fills Clerk's sign-in, which asks for the address first and for the password after it. */
@@ -23,9 +24,18 @@ export async function fillSignIn(
   { email, password }: Pick<Details, "email" | "password">,
 ) {
   await page.getByLabel("Email address").fill(email);
-  await page.getByRole("button", { name: "Continue", exact: true }).click();
+  await next(page);
   await page.getByLabel("Password", { exact: true }).fill(password);
-  await page.getByRole("button", { name: "Continue", exact: true }).click();
+  await next(page);
+}
+
+/**
+ * By keyboard: Clerk writes under the field that loses the focus a tenth of a second later, and a button that moves
+ * between a pointer's press and its release is not clicked.
+ */
+async function next(page: Page) {
+  const button = page.getByRole("button", { name: "Continue", exact: true, disabled: false });
+  await button.press("Enter");
 }
 
 export async function signIn(page: Page, details: Details) {

@@ -371,7 +371,10 @@ describe("user profile", () => {
     expect((await sessions()).totalCount).toBe(3);
     await page.getByRole("button", { name: "Delete account" }).click();
     await page.getByLabel(/Delete account/).fill("Delete account");
+    // Clerk leaves for its after-sign-out address by itself.
+    const left = page.waitForEvent("load");
     await press("Delete account");
+    await left;
     await page.locator("#who", { hasText: "Signed out" }).waitFor();
     await expect(t.backend.users.getUser(user.id)).rejects.toMatchObject({ status: 404 });
   });

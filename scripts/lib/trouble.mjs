@@ -20,7 +20,9 @@ import { freshFolder, servePages, startServers, testVariables } from "./test-sta
 
 /** @typedef {import("./fault-proxy.mjs").FaultProxy} FaultProxy */
 
-const wishes = { clerk: 4410, convex: 4420, site: 4421 };
+/** Nobody else's wish: between their end and their start again the servers hold no port. */
+const port = 15_000 + (process.pid % 1000) * 4;
+const wishes = { clerk: port, convex: port + 1, site: port + 2 };
 const pagesPorts = { second: 4400, ungated: 4450 };
 const clerkSettings = { rateLimits: false, session: { audience: "convex" } };
 
