@@ -1,8 +1,12 @@
-import { expect, test } from "vitest";
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { rates } from "../domain/limits";
 import { api } from "./_generated/api";
 import { addPerson, as } from "./test.people";
 import { backend } from "./test.setup";
+
+// What a person may do comes back by the clock.
+beforeEach(() => void vi.useFakeTimers({ toFake: ["Date"] }));
+afterEach(() => void vi.useRealTimers());
 
 test("a token's way is timed to its end, as often as a person may act and no more", async () => {
   const t = backend();

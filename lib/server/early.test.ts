@@ -45,7 +45,7 @@ afterEach(() => {
 test("what was begun is not asked a second time", async () => {
   const words = early(query, {});
   words.begin();
-  await vi.waitFor(() => expect(seen).toEqual(["Bearer t"]));
+  await vi.waitFor(() => expect(seen).toEqual(["Bearer t"]), { timeout: 20_000 });
   expect(await words.read("t")).toBe("words");
   expect(seen).toHaveLength(1);
 });

@@ -28,7 +28,7 @@ afterEach(async () => {
   for (const { child } of running) child.kill("SIGKILL");
   await Promise.all([...running].map(({ exited }) => exited));
   running.clear();
-  await rm(dataDir, { recursive: true, force: true });
+  await rm(dataDir, { recursive: true, force: true, maxRetries: 10, retryDelay: 100 });
 });
 
 interface Started {

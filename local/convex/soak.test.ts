@@ -30,7 +30,7 @@ async function startServer() {
   onTestFinished(async () => {
     child.kill("SIGKILL");
     await exited;
-    await rm(dataDir, { recursive: true, force: true });
+    await rm(dataDir, { recursive: true, force: true, maxRetries: 10, retryDelay: 100 });
   });
   let log = "";
   child.stderr.on("data", (data) => (log += String(data)));

@@ -109,7 +109,9 @@ const command = `
 
 async function makeGarden(): Promise<string> {
   const folder = mkdtempSync(join(tmpdir(), "handoff-garden-"));
-  onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
+  onTestFinished(() =>
+    rmSync(folder, { recursive: true, force: true, maxRetries: 10, retryDelay: 100 }),
+  );
   const { publicKey, privateKey } = await generateKeyPair("ES256", { extractable: true });
   const jwk = { ...(await exportJWK(publicKey)), kid: "garden", alg: "ES256", use: "sig" };
   const keys = Buffer.from(JSON.stringify({ keys: [jwk] })).toString("base64");

@@ -13,7 +13,9 @@ export const ports = { app: base, clerk: base + 1, convex: base + 2, site: base 
 
 export function temporaryFolder(): string {
   const folder = mkdtempSync(join(tmpdir(), "handoff-stack-"));
-  onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
+  onTestFinished(() =>
+    rmSync(folder, { recursive: true, force: true, maxRetries: 10, retryDelay: 100 }),
+  );
   return folder;
 }
 

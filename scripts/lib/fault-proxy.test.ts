@@ -123,6 +123,6 @@ test("slowness delays and keeps the order", async () => {
   socket.on("data", (piece) => heard.push(String(piece)));
   for (let index = 0; index < 20; index += 1) socket.write(`${index},`);
   await expect
-    .poll(() => heard.join(""))
+    .poll(() => heard.join(""), { timeout: 20_000 })
     .toBe(Array.from({ length: 20 }, (_, i) => `${i},`).join(""));
 });

@@ -22,7 +22,9 @@ test("nothing leaves the machine", { timeout: 900_000 }, async () => {
   const browser = await findChromium(() => {});
   if (!("path" in browser)) throw new Error(browser.problem);
   const folder = mkdtempSync(join(tmpdir(), "handoff-offline-"));
-  onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
+  onTestFinished(() =>
+    rmSync(folder, { recursive: true, force: true, maxRetries: 10, retryDelay: 100 }),
+  );
   const journal = join(folder, "refused");
   const inside = [
     process.execPath,
@@ -42,7 +44,9 @@ test("nothing leaves the machine", { timeout: 900_000 }, async () => {
 
 test("an attempt to leave would be counted", async () => {
   const folder = mkdtempSync(join(tmpdir(), "handoff-offline-"));
-  onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
+  onTestFinished(() =>
+    rmSync(folder, { recursive: true, force: true, maxRetries: 10, retryDelay: 100 }),
+  );
   const journal = join(folder, "refused");
   const hook = join(import.meta.dirname, "refuse.cjs");
   const code = `await fetch("http://example.com/").catch(() => {});`;

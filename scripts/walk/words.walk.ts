@@ -16,7 +16,12 @@ beforeAll(() => {
 
 afterEach(async () => {
   await project.ended();
-  rmSync(join(project.folder, ".local"), { recursive: true, force: true });
+  rmSync(join(project.folder, ".local"), {
+    recursive: true,
+    force: true,
+    maxRetries: 10,
+    retryDelay: 100,
+  });
 });
 
 afterAll(() => project.remove());

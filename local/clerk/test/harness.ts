@@ -56,7 +56,8 @@ export async function startTestClerk(options: Partial<ClerkOptions> = {}): Promi
     },
     async close() {
       await clerk.close();
-      if (options.dataDir === undefined) rmSync(dataDir, { recursive: true, force: true });
+      if (options.dataDir === undefined)
+        rmSync(dataDir, { recursive: true, force: true, maxRetries: 10, retryDelay: 100 });
     },
   };
 }

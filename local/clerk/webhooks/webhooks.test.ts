@@ -145,7 +145,7 @@ describe("over the wire", () => {
     }
     delays.sort((a, b) => a - b);
     // Far more than it takes: a machine that is busy with other tests must not fail this.
-    expect(delays[5]).toBeLessThan(1_000);
+    expect(delays[5]).toBeLessThan(5_000);
   });
 });
 
@@ -378,7 +378,7 @@ describe("an endpoint that only fails", () => {
       expect(second.sent).toHaveLength(3);
     } finally {
       await second.t.close();
-      rmSync(dataDir, { recursive: true, force: true });
+      rmSync(dataDir, { recursive: true, force: true, maxRetries: 10, retryDelay: 100 });
     }
   });
 });

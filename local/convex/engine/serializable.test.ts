@@ -18,7 +18,7 @@ import {
 } from "./testing.ts";
 
 const long = process.env.HANDOFF_LONG === "1";
-vi.setConfig({ testTimeout: long ? 600_000 : 30_000 });
+if (long) vi.setConfig({ testTimeout: 600_000 });
 const histories = long ? 100 : 3;
 const clients = 8;
 const transactions = long ? 500 : 40;

@@ -28,7 +28,8 @@ export function temporaryFolder(): string {
 const folders: string[] = [];
 
 export function removeFolders(): void {
-  for (const folder of folders.splice(0)) rmSync(folder, { recursive: true, force: true });
+  for (const folder of folders.splice(0))
+    rmSync(folder, { recursive: true, force: true, maxRetries: 10, retryDelay: 100 });
 }
 
 /** An engine in a folder of its own, closed and removed after `work`. */
@@ -42,7 +43,7 @@ export async function withEngine<T>(
     return await work(engine, folder);
   } finally {
     await engine.close();
-    rmSync(folder, { recursive: true, force: true });
+    rmSync(folder, { recursive: true, force: true, maxRetries: 10, retryDelay: 100 });
   }
 }
 

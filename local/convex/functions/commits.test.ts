@@ -21,7 +21,9 @@ it("that wait for the disk keep no other from running, and are written together"
   let disk = Promise.resolve();
   let writes = 0;
   const dataDir = await mkdtemp(join(tmpdir(), "handoff-commits-"));
-  cleanups.push(() => rm(dataDir, { recursive: true, force: true }));
+  cleanups.push(() =>
+    rm(dataDir, { recursive: true, force: true, maxRetries: 10, retryDelay: 100 }),
+  );
   const engine = await openEngine({
     dataDir,
     async openStore(folder) {

@@ -29,7 +29,7 @@ const files = {
       setTimeout(() => { throw new Error("in a timer"); }, 1);
       await new Promise((resolve) => setTimeout(resolve, 200));
     } });
-    export const spins = action({ args: {}, handler: () => { const until = Date.now() + 300; while (Date.now() < until); return "done"; } });
+    export const spins = action({ args: {}, handler: () => { const until = Date.now() + 1300; while (Date.now() < until); return "done"; } });
     export const weird = query({ args: {}, handler: () => { throw undefined; } });
     export const proxy = query({ args: {}, handler: () => { throw new Proxy({}, { get() { throw new Error("trap"); } }); } });
     export const never = query({ args: {}, handler: () => new Promise(() => {}) });
@@ -44,7 +44,7 @@ let runtime: Runtime;
 let modules: LoadedModules;
 
 beforeAll(async () => {
-  runtime = createRuntime({ ...workerFiles(), userTimeoutMs: 300, heapMb: 48 });
+  runtime = createRuntime({ ...workerFiles(), userTimeoutMs: 1000, heapMb: 48 });
   modules = await runtime.load(await bundleModules(files), {});
 });
 afterAll(() => runtime.close());
@@ -97,7 +97,7 @@ describe("endless code", () => {
         ok: false,
         failure: {
           code: "Timeout",
-          message: "Function execution timed out (maximum duration: 300ms)",
+          message: "Function execution timed out (maximum duration: 1s)",
         },
       });
       expect(await run("ok")).toMatchObject({ ok: true });
@@ -129,7 +129,7 @@ describe("endless code", () => {
 
   test("waiting for the backend costs no user time", async () => {
     const slow: Host = {
-      asyncSyscall: () => new Promise((resolve) => setTimeout(() => resolve("null"), 500)),
+      asyncSyscall: () => new Promise((resolve) => setTimeout(() => resolve("null"), 1500)),
     };
     expect(await run("reads", "query", slow)).toMatchObject({ ok: true, value: '"read"' });
   });

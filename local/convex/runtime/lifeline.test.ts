@@ -79,6 +79,6 @@ test("a process in an endless loop ends with its server, even one that was kille
   } finally {
     parent?.kill("SIGKILL");
     if (pid && isAlive(pid)) process.kill(pid, "SIGKILL");
-    await rm(folder, { recursive: true, force: true });
+    await rm(folder, { recursive: true, force: true, maxRetries: 10, retryDelay: 100 });
   }
 });

@@ -134,8 +134,10 @@ describe("a lost connection", () => {
     await until(() => seen.results.length === 1);
     cutAll();
     await new ConvexHttpClient(convex.url).mutation(notes.add, { list, text: "meanwhile" });
-    await until(() => seen.results.length === 2);
-    expect(seen.results).toEqual([[], ["meanwhile"]]);
+    await until(() => (seen.results.at(-1) as string[]).length === 1);
+    // It may be back before the other one writes, and is then told the same once more.
+    const told = seen.results.map((result) => JSON.stringify(result));
+    expect(told.filter((result, n) => result !== told[n - 1])).toEqual(["[]", '["meanwhile"]']);
   });
 
   it("applies each mutation once, whenever it is cut", async () => {

@@ -72,7 +72,7 @@ export async function makeProject(
         },
       };
     },
-    remove: () => rm(folder, { recursive: true, force: true }),
+    remove: () => rm(folder, { recursive: true, force: true, maxRetries: 10, retryDelay: 100 }),
   };
 
   function run(args: string[]): ChildProcess {

@@ -102,7 +102,7 @@ export async function openTestDeployment(
       await functions.close();
       await runtime.close();
       await engine.close();
-      await rm(folder, { recursive: true, force: true });
+      await rm(folder, { recursive: true, force: true, maxRetries: 10, retryDelay: 100 });
     },
   };
 }

@@ -35,7 +35,8 @@ export async function startTestConvex(
     },
     async close() {
       await current.close();
-      if (!options.dataDir) await rm(dataDir, { recursive: true, force: true });
+      if (!options.dataDir)
+        await rm(dataDir, { recursive: true, force: true, maxRetries: 10, retryDelay: 100 });
     },
     async restart() {
       const [port, sitePort] = [current.url, current.siteUrl].map((url) =>

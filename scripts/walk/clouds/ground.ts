@@ -63,7 +63,7 @@ export function useClouds(): void {
   afterAll(async () => {
     await stop();
     project?.remove();
-    rmSync(folder, { recursive: true, force: true });
+    rmSync(folder, { recursive: true, force: true, maxRetries: 10, retryDelay: 100 });
   });
 }
 
