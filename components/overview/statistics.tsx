@@ -1,20 +1,16 @@
 "use client";
 
 import type { Preloaded } from "convex/react";
-import { useRouter } from "next/navigation";
-import { useEffect } from "react";
 import { useWords } from "#words";
 import { useLive } from "@/components/auth/use-live";
 import type { api } from "@/convex/_generated/api";
 import { DAY_MS, DAYS_SHOWN } from "@/domain/days";
+import { useRefreshAt } from "../shell/use-refresh-at";
 import { Card, CardBody, CardHeader } from "../ui/card";
 import { Link } from "../ui/link";
 import { fillDays } from "./days";
 import { DeliveriesChart } from "./deliveries-chart";
 import { PeopleChart } from "./people-chart";
-
-/** How long after its beginning a day is asked for: the server's clock may be behind. */
-const LATE_MS = 5000;
 
 type StatisticsProps = { since: number; daily: Preloaded<typeof api.statistics.daily> };
 
@@ -23,13 +19,7 @@ export function Statistics({ since, daily: preloaded }: StatisticsProps) {
   const t = useWords("overview");
   const daily = useLive(preloaded);
   const days = fillDays(since, daily.days);
-  const { refresh } = useRouter();
-
-  useEffect(() => {
-    // The next day is not there yet: the page is asked for anew when it has begun.
-    const timer = setTimeout(refresh, since + DAYS_SHOWN * DAY_MS + LATE_MS - Date.now());
-    return () => clearTimeout(timer);
-  }, [refresh, since]);
+  useRefreshAt(since + DAYS_SHOWN * DAY_MS);
 
   return (
     <div className="grid grid-cols-1 gap-6 xl:grid-cols-2">

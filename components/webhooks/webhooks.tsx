@@ -1,14 +1,13 @@
 "use client";
 
 import type { Preloaded } from "convex/react";
-import { useRouter } from "next/navigation";
-import { useEffect } from "react";
 import { useWords } from "#words";
 import { useLive } from "@/components/auth/use-live";
 import type { api } from "@/convex/_generated/api";
 import { HOUR_MS } from "@/domain/days";
 import { PageHeader } from "../shell/page-header";
 import { Part } from "../shell/part";
+import { useRefreshAt } from "../shell/use-refresh-at";
 import { Card, CardBody, CardHeader } from "../ui/card";
 import { Deliveries } from "./deliveries";
 import { Endpoint } from "./endpoint";
@@ -35,13 +34,7 @@ export function Webhooks({ first, filter, latest, removals, now, ...rest }: Webh
   const pages = useWords("shell");
   const { since, endpointUrl } = rest;
   const summary = useLive(rest.summary);
-  const router = useRouter();
-
-  useEffect(() => {
-    // The next hour's bar is not there yet: the page is asked for anew when it begins.
-    const timer = setTimeout(() => router.refresh(), since + HOURS * HOUR_MS - Date.now());
-    return () => clearTimeout(timer);
-  }, [router, since]);
+  useRefreshAt(since + HOURS * HOUR_MS);
 
   return (
     <>
