@@ -30,7 +30,9 @@ export function BottomNav({ items }: { items: readonly NavItem[] }) {
             <Disclosure
               className="group relative"
               summary={
-                <summary className={`${tab} list-none [&::-webkit-details-marker]:hidden`}>
+                <summary
+                  className={`${tab} list-none group-has-[[aria-current=page]]:text-primary [&::-webkit-details-marker]:hidden`}
+                >
                   <Ellipsis aria-hidden className="size-5" />
                   {t("more")}
                 </summary>
