@@ -454,3 +454,19 @@ function refuse(facts: Healthy, env: Record<string, string | undefined>) {
 function refusal(code: string) {
   return { url: "", status: 401, json: { code, message: "No auth provider found" }, date: null };
 }
+
+/** The local servers are a package of their own: neither room imports the other's list. */
+const refusedPlatforms = [
+  ...readFileSync(join(root, "local/hosting.mjs"), "utf8").matchAll(/^ {2}([A-Z_]+): "/gm),
+].map(([, name]) => name ?? "");
+
+test("the platforms that the local servers refuse are more than a few", () => {
+  expect(refusedPlatforms.length).toBeGreaterThan(5);
+});
+
+test.each(refusedPlatforms)("%s is a platform to the doctor as to the local servers", (name) => {
+  const facts = healthyFacts();
+  facts.shell = { [name]: "1" };
+  facts.mode = { ok: true, clerk: "real", convex: "local" };
+  expect(flat(diagnose(diagnoses, facts)).map((one) => one.name)).toContain("local-on-platform");
+});

@@ -11,6 +11,7 @@ const platforms = {
   RENDER: "Render",
   RAILWAY_ENVIRONMENT: "Railway",
   FLY_APP_NAME: "Fly",
+  HEROKU_APP_NAME: "Heroku",
   DYNO: "Heroku",
   AWS_LAMBDA_FUNCTION_NAME: "AWS Lambda",
   K_SERVICE: "Google Cloud Run",
